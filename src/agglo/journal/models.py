@@ -1,0 +1,74 @@
+"""The append-only record of every write that matters, and the imports that made some of them."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Import(models.Model):
+    """One load of a territory pack (*import*): what wrote when no person did."""
+
+    pack = models.SlugField("pack")
+    digest = models.CharField("empreinte du pack", max_length=64)
+    at = models.DateTimeField("date")
+    summary = models.JSONField("résumé", default=dict)  # {model label: {added, changed, closed}}
+
+    class Meta:
+        verbose_name = "import"
+
+    def __str__(self):
+        return f"import du pack {self.pack} ({self.at:%d/%m/%Y %H:%M})"
+
+
+class Entry(models.Model):
+    """One line of the journal (*écriture du journal*): who, when, what, before, after and why.
+
+    Lines form one chain (``previous``) and one chain per object (``object_previous``): each holds
+    the hash of the line before it, so that a line altered, missing or moved is found. The database
+    refuses to change or delete one.
+    """
+
+    seq = models.BigIntegerField("numéro", primary_key=True)
+    at = models.DateTimeField("date")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="auteur"
+    )
+    imported = models.ForeignKey(
+        Import, models.PROTECT, null=True, related_name="entries", verbose_name="import"
+    )
+    verb = models.CharField("action", max_length=40)  # such as "plan.observation:record"
+    object_type = models.CharField("nature de l'objet", max_length=40)  # such as "plan.indicator"
+    object_key = models.CharField("clé de l'objet", max_length=120)
+    before = models.JSONField("avant", null=True)
+    after = models.JSONField("après", null=True)
+    why = models.TextField("motif", blank=True)
+    previous = models.CharField("empreinte précédente", max_length=64)
+    object_previous = models.CharField("empreinte précédente de l'objet", max_length=64)
+    hash = models.CharField("empreinte", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "écriture du journal"
+        verbose_name_plural = "écritures du journal"
+        ordering = ["seq"]
+        indexes = [models.Index(fields=["object_type", "object_key", "seq"], name="entry_object")]
+        constraints = [
+            models.CheckConstraint(
+                name="entry_has_one_author",
+                condition=models.Q(actor=None) | models.Q(imported=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.seq} {self.verb} {self.object_type} {self.object_key}"
+
+
+class Head(models.Model):
+    """Where the chain stands (*tête du journal*): without it, missing last lines go unseen."""
+
+    seq = models.BigIntegerField("numéro")
+    hash = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "tête du journal"
+
+    def __str__(self):
+        return f"{self.seq} {self.hash[:12]}"

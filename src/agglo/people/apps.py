@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    name = "agglo.people"
+    verbose_name = "personnes"
