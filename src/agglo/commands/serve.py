@@ -1,0 +1,53 @@
+"""``agglo serve``: the site, its static files included, by granian."""
+
+import os
+from pathlib import Path
+
+import typer
+
+from agglo.commands import django_ready
+
+app = typer.Typer(help="Sert le site.")
+
+BLOCKING_THREADS = 4
+"""Per worker. Django's views wait on the database more than they compute."""
+
+
+def prepare() -> None:
+    """Bring the tables up to date and gather the static files."""
+    django_ready()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    Path(settings.CONFIG.var).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def run_server(host: str, port: int) -> None:
+    """Serve until interrupted."""
+    from django.conf import settings
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agglo.settings")
+    Granian(
+        "agglo.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.CONFIG.workers,
+        blocking_threads=BLOCKING_THREADS,
+        log_level="warning",
+        process_name="agglo",
+    ).serve()
+
+
+@app.command(help="Sert le site, fichiers statiques compris.")
+def serve(
+    port: int = typer.Option(8000, help="Port d'écoute."),
+    host: str = typer.Option("127.0.0.1", help="Adresse d'écoute."),
+) -> None:
+    """Prepare the tables and static files, then serve."""
+    prepare()
+    run_server(host, port)

@@ -1,0 +1,64 @@
+"""Public pages kept until the journal grows: one render serves every anonymous reader.
+
+A public page (``people.access.public_page``) depends on its address and on the records alone, and
+every write that matters is a line of the journal. So the head of the journal is the page's version:
+it makes the ETag that spares the network, and the key of the copy that spares the rendering.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from agglo.journal import services as journal
+from agglo.web.version import VERSION
+
+LARGEST_PAGE = 512_000
+"""Bytes. A larger answer, such as a whole dataset, is not kept in memory."""
+
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Link")
+
+
+class PublicPageCache:
+    """Middleware: answer an anonymous GET from the kept copy, or keep what the view answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self.get_response(request)
+
+        etag = _etag(request)
+        if etag in request.headers.get("If-None-Match", ""):
+            return _with_validators(HttpResponseNotModified(), etag)
+
+        kept = cache.get(etag)
+        if kept is not None:
+            content, headers = kept
+            return _with_validators(HttpResponse(content, headers=headers), etag)
+
+        response = self.get_response(request)
+        if getattr(response, "is_public_page", False) and response.status_code == 200:
+            if not response.streaming and len(response.content) <= LARGEST_PAGE:
+                headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+                cache.set(etag, (response.content, headers))
+            _with_validators(response, etag)
+        return response
+
+
+def _etag(request: HttpRequest) -> str:
+    _, head = journal.head()
+    # The host is in it because pages print absolute addresses.
+    address = f"{request.get_host()}{request.get_full_path()}{request.headers.get('HX-Request')}"
+    version = f"{VERSION} {head} {address}"
+    return f'"{hashlib.sha256(version.encode()).hexdigest()[:32]}"'
+
+
+def _with_validators(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"  # keep it, but ask before using it again
+    response["Vary"] = "Cookie, HX-Request"
+    return response
