@@ -44,8 +44,7 @@ def test_a_view_finds_calls_and_answers(path):
     long = {
         node.name: length
         for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef)
-        and (length := _body_lines(node)) > VIEW_CEILING
+        if isinstance(node, ast.FunctionDef) and (length := _body_lines(node)) > VIEW_CEILING
     }
 
     assert not long

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.timezone import localdate
 
 from agglo.journal import services as journal
 from agglo.web.version import VERSION
@@ -53,12 +54,15 @@ def _etag(request: HttpRequest) -> str:
     _, head = journal.head()
     # The host is in it because pages print absolute addresses.
     address = f"{request.get_host()}{request.get_full_path()}{request.headers.get('HX-Request')}"
-    version = f"{VERSION} {head} {address}"
+    # The day is in it because pages say what is late, and since when.
+    version = f"{VERSION} {head} {localdate()} {address}"
     return f'"{hashlib.sha256(version.encode()).hexdigest()[:32]}"'
 
 
 def _with_validators(response: HttpResponse, etag: str) -> HttpResponse:
     response["ETag"] = etag
+    if not response.streaming and response.status_code != 304:
+        response["Content-Length"] = str(len(response.content))
     response["Cache-Control"] = "public, no-cache"  # keep it, but ask before using it again
     response["Vary"] = "Cookie, HX-Request"
     return response
