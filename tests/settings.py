@@ -20,7 +20,7 @@ os.environ |= {
 }
 
 from agglo.settings import *  # noqa: E402, F403
-from agglo.settings import STORAGES, TEMPLATES  # noqa: E402
+from agglo.settings import STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -51,7 +51,7 @@ class Config:
     """Never ``yes`` on a machine that the public can reach."""
 
     email_url: str = "console:"
-    """Where letters leave: ``console:`` prints them, ``smtp://USER:PASSWORD@HOST:PORT`` sends them."""
+    """``console:`` prints letters, ``smtp://USER:PASSWORD@HOST:PORT`` (or ``smtps``) sends them."""
 
     email_from: str = "agglo@localhost"
     """Sender of letters."""
