@@ -1,0 +1,44 @@
+"""Pages that say what went wrong. They cope with a database that does not answer."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.timezone import localtime
+
+from agglo.web.context import last_known_site, surroundings
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or stale (``CSRF_FAILURE_VIEW``)."""
+    return _page(request, 403, expired=True)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Give the reader a number that leads us to the trace, and nothing else of it."""
+    reference = f"{localtime():%y%m%d}-{secrets.token_hex(3).upper()}"
+    logger.error("Reference %s: %s %s", reference, request.method, request.path)
+    return _page(request, 500, reference=reference)
+
+
+def _page(request: HttpRequest, status: int, **facts: object) -> HttpResponse:
+    context = surroundings(last_known_site(), request.path) | facts
+    html = render_to_string(f"web/{status}.html", context)
+    response = HttpResponse(html, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,55 @@
+"""The one stylesheet: the parts in order, then the colours of the pack's accent.
+
+There is no build step: the parts are read once, joined, lightened, and served under an address
+that holds their hash, so that a browser keeps them for ever.
+"""
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+from django.templatetags.static import static
+from django.urls import reverse
+
+from agglo.web import theme
+
+PARTS = Path(__file__).parent / "static" / "web" / "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """The text of the stylesheet and its packed forms, by name of encoding."""
+
+    digest: str
+    plain: bytes
+    packed: dict[str, bytes]
+
+
+def url(accent: str) -> str:
+    """Return the address of the stylesheet, which changes whenever its content does."""
+    return reverse("web:style", args=[stylesheet(accent).digest])
+
+
+@lru_cache(maxsize=4)
+def stylesheet(accent: str) -> Stylesheet:
+    """Join the parts, in the order of their names, with the colours of an accent."""
+    texts = [part.read_text("utf-8") for part in sorted(PARTS.glob("*.css"))]
+    text = lighten("\n".join([*texts, theme.stylesheet(accent)]))
+    plain = re.sub(r'url\("static:([^"]+)"\)', lambda m: f'url("{static(m[1])}")', text).encode()
+    digest = hashlib.sha256(plain).hexdigest()[:12]
+    packed = {"br": brotli.compress(plain), "gzip": gzip.compress(plain, mtime=0)}
+    return Stylesheet(digest, plain, packed)
+
+
+def lighten(css: str) -> str:
+    """Take out what a browser does not read: comments and indentation.
+
+    >>> lighten("a {\\n  color: red; /* hot */\\n}\\n")
+    'a {\\ncolor: red;\\n}'
+    """
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return "\n".join(line for line in map(str.strip, css.splitlines()) if line)
