@@ -21,4 +21,6 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         response.is_public_page = True
         return response
 
-    return login_not_required(require_safe(answer))
+    page = login_not_required(require_safe(answer))
+    page.is_public_page = True
+    return page
