@@ -61,7 +61,7 @@ def when(code: str | Period) -> str:
 
 @register.filter
 def reduced_date(code: str) -> str:
-    """Write a date known to the day, the month or the year: ``{{ action.starts|reduced_date }}``."""
+    """Write a date that may be a month or a year: ``{{ action.starts|reduced_date }}``."""
     return _period(code).label().removeprefix("le ") if code else ""
 
 
