@@ -1,5 +1,6 @@
 """``agglo serve``: the site, its static files included, by granian."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -21,7 +22,24 @@ def prepare() -> None:
 
     Path(settings.CONFIG.var).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    print_now = _static_print()
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != print_now:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(print_now, encoding="ascii")
+
+
+def _static_print() -> str:
+    """Return a fingerprint of the static files as they are: names, sizes and dates."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    files = sorted(
+        (path, stat.st_size, stat.st_mtime_ns)
+        for finder in get_finders()
+        for path, storage in finder.list([])
+        for stat in [Path(storage.path(path)).stat()]
+    )
+    return hashlib.sha256(repr(files).encode()).hexdigest()
 
 
 def run_server(host: str, port: int) -> None:
