@@ -1,7 +1,35 @@
 """The append-only record of every write that matters, and the imports that made some of them."""
 
+import json
+
 from django.conf import settings
 from django.db import models
+
+from agglo.core.canonical import canonical_bytes
+
+
+class CanonicalText(str):
+    """JSON that is already written canonically, so that it is not written twice."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, value: object) -> "CanonicalText | None":
+        """Write a value; None stays nothing at all, as a column's NULL."""
+        return None if value is None else cls(canonical_bytes(value).decode())
+
+
+class CanonicalJSONField(models.TextField):
+    """JSON kept as its canonical text, the same to the last byte on every database.
+
+    Decimals, dates and instants are written as texts, and come back as texts.
+    """
+
+    def get_prep_value(self, value: object) -> str | None:
+        return str(value) if isinstance(value, CanonicalText) else CanonicalText.of(value)
+
+    def from_db_value(self, value: str | None, *ignored: object) -> object:
+        return None if value is None else json.loads(value)
 
 
 class Import(models.Model):
@@ -24,25 +52,32 @@ class Entry(models.Model):
 
     Lines form one chain (``previous``) and one chain per object (``object_previous``): each holds
     the hash of the line before it, so that a line altered, missing or moved is found. The database
-    refuses to change or delete one.
+    refuses to change or delete one (``triggers``).
     """
 
-    seq = models.BigIntegerField("numéro", primary_key=True)
+    # Always given by the service. On SQLite this type alone makes the number the row's own
+    # address, so that reading in order reads the rows themselves and not an index beside them.
+    seq = models.BigAutoField("numéro", primary_key=True)
     at = models.DateTimeField("date")
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="auteur"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="auteur",
     )
     imported = models.ForeignKey(
         Import, models.PROTECT, null=True, related_name="entries", verbose_name="import"
     )
-    verb = models.CharField("action", max_length=40)  # such as "plan.observation:record"
+    verb = models.CharField("action", max_length=60)  # such as "plan.observation:record"
     object_type = models.CharField("nature de l'objet", max_length=40)  # such as "plan.indicator"
     object_key = models.CharField("clé de l'objet", max_length=120)
-    before = models.JSONField("avant", null=True)
-    after = models.JSONField("après", null=True)
+    before = CanonicalJSONField("avant", null=True)
+    after = CanonicalJSONField("après", null=True)
     why = models.TextField("motif", blank=True)
-    previous = models.CharField("empreinte précédente", max_length=64)
-    object_previous = models.CharField("empreinte précédente de l'objet", max_length=64)
+    previous = models.CharField("empreinte précédente", max_length=64, blank=True)
+    object_previous = models.CharField("empreinte précédente de l'objet", max_length=64, blank=True)
     hash = models.CharField("empreinte", max_length=64, unique=True)
 
     class Meta:
@@ -62,13 +97,22 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """Where the chain stands (*tête du journal*): without it, missing last lines go unseen."""
+    """Where the chain stands (*tête du journal*): without it, missing last lines go unseen.
 
-    seq = models.BigIntegerField("numéro")
-    hash = models.CharField("empreinte", max_length=64)
+    One row, which only goes forward (``triggers``). Locking it puts writers in a queue.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    seq = models.BigIntegerField("numéro", default=0)
+    hash = models.CharField("empreinte", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "tête du journal"
+        constraints = [
+            models.CheckConstraint(name="journal_has_one_head", condition=models.Q(id=1))
+        ]
 
     def __str__(self):
         return f"{self.seq} {self.hash[:12]}"
