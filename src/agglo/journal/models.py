@@ -8,15 +8,9 @@ from django.db import models
 from agglo.core.canonical import canonical_bytes
 
 
-class CanonicalText(str):
-    """JSON that is already written canonically, so that it is not written twice."""
-
-    __slots__ = ()
-
-    @classmethod
-    def of(cls, value: object) -> "CanonicalText | None":
-        """Write a value; None stays nothing at all, as a column's NULL."""
-        return None if value is None else cls(canonical_bytes(value).decode())
+def canonical_text(value: object) -> str | None:
+    """Write a value as canonical JSON; None stays nothing at all, as a column's NULL."""
+    return None if value is None else canonical_bytes(value).decode()
 
 
 class CanonicalJSONField(models.TextField):
@@ -26,7 +20,7 @@ class CanonicalJSONField(models.TextField):
     """
 
     def get_prep_value(self, value: object) -> str | None:
-        return str(value) if isinstance(value, CanonicalText) else CanonicalText.of(value)
+        return canonical_text(value)
 
     def from_db_value(self, value: str | None, *ignored: object) -> object:
         return None if value is None else json.loads(value)

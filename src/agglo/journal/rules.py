@@ -3,8 +3,8 @@
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-
-from agglo.core.canonical import digest
+from hashlib import sha256
+from json import JSONEncoder
 
 Cells = Mapping[str, str | None]
 """One line as texts, exactly as the database holds them, by name of column."""
@@ -27,9 +27,13 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+_canonical = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""The writing of ``core.canonical``, which texts alone do not need to be prepared for."""
+
+
 def fingerprint(cells: Cells) -> str:
-    """Return the hash of a line: SHA-256 of its cells as canonical JSON."""
-    return digest({name: cells[name] for name in HASHED})
+    """Return the hash of a line: SHA-256 of its cells, but the hash itself, as canonical JSON."""
+    return sha256(_canonical({name: cells[name] for name in HASHED}).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

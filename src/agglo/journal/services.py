@@ -4,7 +4,6 @@ A caller records inside its own transaction, last: the head stays locked until t
 ends, so whoever locks another row does it before.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
 from agglo.journal import cells, rules
-from agglo.journal.models import CanonicalText, Entry, Head, Import
+from agglo.journal.models import Entry, Head, Import, canonical_text
 from agglo.journal.rules import Fault
 
 if TYPE_CHECKING:
@@ -68,9 +67,22 @@ def record(
         after=after,
         why=why,
     )
-    (entry,) = _append([line], actor=actor, imported=imported, at=at)
-    entry.before, entry.after = (text and json.loads(text) for text in (entry.before, entry.after))
-    return entry
+    (cells_,) = _append([line], actor=actor, imported=imported, at=at)
+    return Entry(
+        seq=int(cells_["seq"]),
+        at=at,
+        actor=actor,
+        imported=imported,
+        verb=verb,
+        object_type=object_type,
+        object_key=line.object_key,
+        before=before,
+        after=after,
+        why=why,
+        previous=cells_["previous"],
+        object_previous=cells_["object_previous"],
+        hash=cells_["hash"],
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -96,34 +108,35 @@ def head() -> tuple[int, str]:
 @transaction.atomic(savepoint=False)
 def _append(
     lines: list[Line], *, actor: "User | None", imported: Import | None, at: datetime
-) -> list[Entry]:
-    """Chain lines after the head, which is locked first, and move it."""
+) -> list[dict[str, str | None]]:
+    """Chain lines after the head, which is locked first, and move it; return their cells."""
     seq, previous = _locked_head()
     of_object = _last_hashes(lines) if seq else {}
-    at_text = rules.instant_text(at)
-    entries = []
+    written = []
+    shared = {
+        "at": rules.instant_text(at),
+        "actor": actor and str(actor.pk),
+        "imported": imported and str(imported.pk),
+    }
     for line in lines:
         seq += 1
         about = (line.object_type, line.object_key)
-        entry = Entry(
-            seq=seq,
-            at=at,
-            actor=actor,
-            imported=imported,
-            verb=line.verb,
-            object_type=line.object_type,
-            object_key=line.object_key,
-            before=CanonicalText.of(line.before),
-            after=CanonicalText.of(line.after),
-            why=line.why,
-            previous=previous,
-            object_previous=of_object.get(about, ""),
-        )
-        entry.hash = previous = of_object[about] = rules.fingerprint(_cells(entry, at_text))
-        entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=CHUNK)
+        row = shared | {
+            "seq": str(seq),
+            "verb": line.verb,
+            "object_type": line.object_type,
+            "object_key": line.object_key,
+            "before": canonical_text(line.before),
+            "after": canonical_text(line.after),
+            "why": line.why,
+            "previous": previous,
+            "object_previous": of_object.get(about, ""),
+        }
+        row["hash"] = previous = of_object[about] = rules.fingerprint(row)
+        written.append(row)
+    cells.insert(connection, written, at)
     Head.objects.filter(pk=Head.ONLY).update(seq=seq, hash=previous)
-    return entries
+    return written
 
 
 def _locked_head() -> tuple[int, str]:
@@ -155,24 +168,6 @@ def _last_hashes(lines: list[Line]) -> dict[tuple[str, str], str]:
             (object_type, key): hash_ for key, hash_ in rows.values_list("object_key", "hash")
         }
     return found
-
-
-def _cells(entry: Entry, at_text: str) -> rules.Cells:
-    """Return a line that is about to be written as the database will hold it."""
-    return {
-        "seq": str(entry.seq),
-        "at": at_text,
-        "actor": None if entry.actor_id is None else str(entry.actor_id),
-        "imported": None if entry.imported_id is None else str(entry.imported_id),
-        "verb": entry.verb,
-        "object_type": entry.object_type,
-        "object_key": entry.object_key,
-        "before": entry.before,
-        "after": entry.after,
-        "why": entry.why,
-        "previous": entry.previous,
-        "object_previous": entry.object_previous,
-    }
 
 
 def verify() -> list[Fault]:
