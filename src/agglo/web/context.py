@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from agglo.journal.models import Entry
+from agglo.journal import services as journal
 from agglo.territory.models import Epci
 from agglo.web import style
 from agglo.web.version import SOURCE_CODE, VERSION
@@ -26,6 +26,7 @@ class Site:
 
     name: str = "Agglo"
     short_name: str = "Agglo"
+    siren: str = ""
     description: str = ""
     licence: str = ""
     horizon: int | None = None
@@ -40,7 +41,7 @@ _known: dict[tuple[int, str], Site] = {}  # one entry: the site as the journal's
 
 def site() -> Site:
     """Return the EPCI of the database, read again only when the journal has grown."""
-    head = Entry.objects.order_by("-seq").values_list("seq", "hash").first() or (0, "")
+    head = journal.head()
     if head not in _known:
         found = _read()
         _known.clear()
@@ -62,6 +63,7 @@ def _read() -> Site:
     return Site(
         name=epci.name,
         short_name=epci.short_name,
+        siren=epci.siren,
         description=epci.description,
         licence=epci.licence,
         horizon=epci.horizon,

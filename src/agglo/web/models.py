@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from agglo.core.search import sources
+
 
 class SearchDocument(models.Model):
     """One page that can be found (*page trouvable*). Its number is its rank among equals.
@@ -23,3 +25,8 @@ class SearchDocument(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kind_name(self) -> str:
+        """Return the name of its kind on screen."""
+        return sources.kinds.get(self.kind, self.kind)

@@ -1,18 +1,97 @@
 """The pages of the shell."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agglo.journal import services as journal
 from agglo.people.access import public_page
-from agglo.web import style
+from agglo.web import news, reports, style
+from agglo.web import search as searching
 from agglo.web.context import site
+from agglo.web.version import VERSION
+
+RESULTS_A_PAGE = 20
+
+DECLARED_ON = date(2026, 11, 25)
+"""Day the declaration of accessibility was last reviewed: change it with the declaration."""
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+    return render(request, "web/home.html", {"home": reports.home()})
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    query, kind = request.GET.get("q", "").strip()[:200], request.GET.get("nature", "")
+    found = searching.find(query, kind)
+    context = {
+        "query": query,
+        "kind": kind,
+        "found": found,
+        "page": Paginator(found.documents, RESULTS_A_PAGE).get_page(request.GET.get("page")),
+        "suggestion": searching.suggestion(query) if query and not found.kinds else "",
+    }
+    return render(request, "web/search.html", context)
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/accessibility.html", {"declared_on": DECLARED_ON})
+
+
+@public_page
+def legal(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/legal.html")
+
+
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/privacy.html")
+
+
+@public_page
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/help.html")
+
+
+@public_page
+def site_map(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/site_map.html", {"priorities": reports.priorities()})
+
+
+@public_page
+def feed(request: HttpRequest) -> HttpResponse:
+    root = request.build_absolute_uri("/")[:-1]
+    content = news.atom(site=site(), root=root, changes=news.latest())
+    return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /atelier/", "Disallow: /compte/"]
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Say whether the service answers, for the machine that watches it."""
+    try:
+        seq, head = journal.head()
+    except DatabaseError:
+        return JsonResponse({"status": "down", "version": VERSION, "database": "down"}, status=503)
+    facts = {"status": "ok", "version": VERSION, "database": "ok"}
+    response = JsonResponse(facts | {"journal": {"seq": seq, "hash": head}})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @login_not_required

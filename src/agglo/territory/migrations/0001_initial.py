@@ -5,134 +5,323 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Epci',
+            name="Epci",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte du pack')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='sorti du pack le')),
-                ('siren', models.CharField(max_length=9, unique=True, verbose_name='SIREN')),
-                ('slug', models.SlugField(verbose_name='clé')),
-                ('name', models.CharField(max_length=160, verbose_name='nom')),
-                ('short_name', models.CharField(max_length=80, verbose_name='nom court')),
-                ('description', models.TextField(blank=True, verbose_name='présentation')),
-                ('seat', models.CharField(blank=True, max_length=5, verbose_name='commune siège')),
-                ('horizon', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='horizon')),
-                ('licence', models.CharField(blank=True, max_length=80, verbose_name='licence des données')),
-                ('fictional', models.BooleanField(default=False, verbose_name='territoire inventé')),
-                ('contact', models.JSONField(default=dict, verbose_name='contact')),
-                ('theme', models.JSONField(default=dict, verbose_name='thème')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="empreinte du pack"
+                    ),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="sorti du pack le"),
+                ),
+                ("siren", models.CharField(max_length=9, unique=True, verbose_name="SIREN")),
+                ("slug", models.SlugField(verbose_name="clé")),
+                ("name", models.CharField(max_length=160, verbose_name="nom")),
+                ("short_name", models.CharField(max_length=80, verbose_name="nom court")),
+                ("description", models.TextField(blank=True, verbose_name="présentation")),
+                ("seat", models.CharField(blank=True, max_length=5, verbose_name="commune siège")),
+                (
+                    "horizon",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="horizon"),
+                ),
+                (
+                    "licence",
+                    models.CharField(blank=True, max_length=80, verbose_name="licence des données"),
+                ),
+                (
+                    "fictional",
+                    models.BooleanField(default=False, verbose_name="territoire inventé"),
+                ),
+                ("contact", models.JSONField(default=dict, verbose_name="contact")),
+                ("theme", models.JSONField(default=dict, verbose_name="thème")),
             ],
             options={
-                'verbose_name': 'EPCI',
+                "verbose_name": "EPCI",
             },
         ),
         migrations.CreateModel(
-            name='PlaceKind',
+            name="PlaceKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte du pack')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='sorti du pack le')),
-                ('key', models.SlugField(unique=True, verbose_name='clé')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('plural', models.CharField(max_length=80, verbose_name='nom au pluriel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="empreinte du pack"
+                    ),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="sorti du pack le"),
+                ),
+                ("key", models.SlugField(unique=True, verbose_name="clé")),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("plural", models.CharField(max_length=80, verbose_name="nom au pluriel")),
             ],
             options={
-                'verbose_name': 'type de lieu',
+                "verbose_name": "type de lieu",
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte du pack')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='sorti du pack le')),
-                ('locator', models.CharField(blank=True, max_length=300, verbose_name='endroit dans la source')),
-                ('key', models.SlugField(unique=True, verbose_name='clé')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="empreinte du pack"
+                    ),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="sorti du pack le"),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="endroit dans la source"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True, verbose_name="clé")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
             ],
             options={
-                'verbose_name': 'secteur',
+                "verbose_name": "secteur",
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte du pack')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='sorti du pack le')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='clé')),
-                ('title', models.CharField(max_length=250, verbose_name='titre')),
-                ('publisher', models.CharField(blank=True, max_length=160, verbose_name='éditeur')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='adresse')),
-                ('published_on', models.CharField(blank=True, max_length=21, verbose_name='publié le')),
-                ('licence', models.CharField(blank=True, max_length=80, verbose_name='licence')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="empreinte du pack"
+                    ),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="sorti du pack le"),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True, verbose_name="clé")),
+                ("title", models.CharField(max_length=250, verbose_name="titre")),
+                ("publisher", models.CharField(blank=True, max_length=160, verbose_name="éditeur")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="adresse")),
+                (
+                    "published_on",
+                    models.CharField(blank=True, max_length=21, verbose_name="publié le"),
+                ),
+                ("licence", models.CharField(blank=True, max_length=80, verbose_name="licence")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'source',
+                "verbose_name": "source",
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte du pack')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='sorti du pack le')),
-                ('locator', models.CharField(blank=True, max_length=300, verbose_name='endroit dans la source')),
-                ('insee', models.CharField(max_length=5, unique=True, verbose_name='code INSEE')),
-                ('slug', models.SlugField(max_length=80, verbose_name='nom dans les adresses')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('postal_codes', models.JSONField(default=list, verbose_name='codes postaux')),
-                ('population', models.PositiveIntegerField(null=True, verbose_name='population municipale')),
-                ('population_total', models.PositiveIntegerField(null=True, verbose_name='population totale')),
-                ('area_km2', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='superficie (km²)')),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('boundary', models.JSONField(null=True, verbose_name='contour (géométrie GeoJSON)')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='communes', to='territory.sector')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.source', verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="empreinte du pack"
+                    ),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="sorti du pack le"),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="endroit dans la source"
+                    ),
+                ),
+                ("insee", models.CharField(max_length=5, unique=True, verbose_name="code INSEE")),
+                ("slug", models.SlugField(max_length=80, verbose_name="nom dans les adresses")),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("postal_codes", models.JSONField(default=list, verbose_name="codes postaux")),
+                (
+                    "population",
+                    models.PositiveIntegerField(null=True, verbose_name="population municipale"),
+                ),
+                (
+                    "population_total",
+                    models.PositiveIntegerField(null=True, verbose_name="population totale"),
+                ),
+                (
+                    "area_km2",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=8, null=True, verbose_name="superficie (km²)"
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=9, null=True, verbose_name="longitude"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=9, null=True, verbose_name="latitude"
+                    ),
+                ),
+                (
+                    "boundary",
+                    models.JSONField(null=True, verbose_name="contour (géométrie GeoJSON)"),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="communes",
+                        to="territory.sector",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
-                'ordering': ['slug'],
+                "verbose_name": "commune",
+                "ordering": ["slug"],
             },
         ),
         migrations.AddField(
-            model_name='sector',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.source', verbose_name='source'),
+            model_name="sector",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="territory.source",
+                verbose_name="source",
+            ),
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte du pack')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='sorti du pack le')),
-                ('locator', models.CharField(blank=True, max_length=300, verbose_name='endroit dans la source')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='clé')),
-                ('name', models.CharField(max_length=160, verbose_name='nom')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='adresse')),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('opening', models.TextField(blank=True, verbose_name='horaires')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='contact')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='territory.commune')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='territory.placekind')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.source', verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pack_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="empreinte du pack"
+                    ),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="sorti du pack le"),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="endroit dans la source"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True, verbose_name="clé")),
+                ("name", models.CharField(max_length=160, verbose_name="nom")),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=9, null=True, verbose_name="latitude"
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=9, null=True, verbose_name="longitude"
+                    ),
+                ),
+                ("opening", models.TextField(blank=True, verbose_name="horaires")),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="contact")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="territory.commune",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="territory.placekind",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lieu',
-                'ordering': ['name'],
+                "verbose_name": "lieu",
+                "ordering": ["name"],
             },
         ),
     ]

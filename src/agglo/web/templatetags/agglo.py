@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from agglo.core import french, money
 from agglo.core.periods import Period
+from agglo.web import highlight as highlighting
 
 register = template.Library()
 
@@ -77,6 +78,10 @@ def date_fr(day: date | datetime | None) -> str:
 def joined(items) -> str:
     """Write a list as a sentence does: ``{{ names|joined }}``."""
     return french.joined(str(item) for item in items)
+
+
+register.filter("highlight", highlighting.highlight)
+register.filter("excerpt", highlighting.excerpt)
 
 
 @register.inclusion_tag("web/_breadcrumb.html")
