@@ -1,0 +1,1 @@
+"""The synchronisation of a territory pack with the database, journalled, all or nothing."""
