@@ -64,7 +64,7 @@ class Epci(FromPack):
     theme = models.JSONField("thème", default=dict)
 
     class Meta:
-        verbose_name = "EPCI"
+        verbose_name = verbose_name_plural = "EPCI"
 
     def __str__(self):
         return self.name
@@ -121,6 +121,7 @@ class PlaceKind(FromPack):
 
     class Meta:
         verbose_name = "type de lieu"
+        verbose_name_plural = "types de lieu"
 
     def __str__(self):
         return self.name
@@ -144,6 +145,7 @@ class Place(FromPack, Sourced):
 
     class Meta:
         verbose_name = "lieu"
+        verbose_name_plural = "lieux"
         ordering = ["name"]
 
     def __str__(self):

@@ -10,7 +10,7 @@ class Priority(FromPack, Sourced):
     """One of the few aims of the plan (*priorité*)."""
 
     key = models.SlugField("clé", max_length=80, unique=True)
-    number = models.PositiveSmallIntegerField("rang", unique=True)
+    number = models.PositiveSmallIntegerField("rang")  # two may swap: a pack is checked instead
     short_name = models.CharField("nom court", max_length=60)
     name = models.CharField("intitulé", max_length=250)
     summary = models.TextField("présentation", blank=True)

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "EPCI",
+                "verbose_name_plural": "EPCI",
             },
         ),
         migrations.CreateModel(
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "type de lieu",
+                "verbose_name_plural": "types de lieu",
             },
         ),
         migrations.CreateModel(
@@ -321,6 +323,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lieu",
+                "verbose_name_plural": "lieux",
                 "ordering": ["name"],
             },
         ),
