@@ -1,0 +1,236 @@
+"""From the tables to figures: a few queries, however many figures are asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils.timezone import localtime
+
+from agglo.core.money import in_euros
+from agglo.core.periods import Period
+from agglo.core.registry import Memo, Row, providers
+from agglo.plan.models import Amount, Indicator, Observation
+from agglo.plan.rules.figures import Figure, Record
+from agglo.plan.rules.series import Known
+from agglo.plan.rules.workbook import Definition, Workbook, closure, grouped, merged
+from agglo.territory.indicators import commune_rows
+
+Ref = tuple[str, Period | None]
+"""A figure asked for: its key, and the period when one is wanted."""
+
+WHOLE = "Tout le territoire"
+
+STAGES = {
+    "projected": "Somme que le projet prévoit, avant tout vote.",
+    "programmed": "Autorisation de programme : la somme votée pour plusieurs années.",
+    "credits": "Crédits de paiement : la somme votée pour être payée dans l'année.",
+    "committed": "Somme engagée : un marché ou une convention la rend due.",
+    "ordered": "Somme mandatée : l'ordre de la payer est donné au comptable.",
+    "paid": "Somme payée.",
+}
+"""What each stage of public money means, in plain words."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one page has read of the plan, so that it reads it once."""
+
+    memo: Memo = field(default_factory=Memo)
+    definitions: dict[str, Definition] | None = None
+    indicator_ids: dict[str, int] = field(default_factory=dict)
+
+    def all_definitions(self) -> dict[str, Definition]:
+        """Return every indicator of the plan, by key."""
+        if self.definitions is None:
+            rows = list(Indicator.objects.filter(closed_on=None).values_list("id", *_COLUMNS))
+            self.know(rows)
+        return self.definitions or {}
+
+    def know(self, rows: Iterable[Sequence[object]]) -> None:
+        """Take the definitions from rows that a page has read: the identifier, then _COLUMNS."""
+        self.definitions = {}
+        for identifier, *columns in rows:
+            definition = Definition(*columns)  # type: ignore[arg-type]
+            self.definitions[definition.key] = definition
+            self.indicator_ids[definition.key] = identifier  # type: ignore[assignment]
+
+    def communes(self) -> list[Row]:
+        """Return the member communes."""
+        return self.memo.once("communes", commune_rows)
+
+
+_COLUMNS = (
+    *("key", "name", "unit", "decimals", "definition", "periodicity", "direction", "lag_days"),
+    *("commune_aggregation", "time_aggregation", "weight", "expression", "provider"),
+)
+
+
+def figures(keys: Iterable[str], *, within: Period | None = None) -> dict[str, Figure]:
+    """Return figures by key, of a period when one is given; unknown keys are left out.
+
+    Six queries at most, whatever the keys.
+    """
+    found = figures_at((key, within) for key in keys)
+    return {key: figure for (key, _), figure in found.items()}
+
+
+def figures_at(refs: Iterable[Ref], *, facts: Facts | None = None) -> dict[Ref, Figure]:
+    """Return figures, each of its own period, in the queries of one."""
+    asked = list(dict.fromkeys(refs))
+    book = workbook(asked, facts=facts or Facts())
+    found = {ref: book.figure(*ref) for ref in asked}
+    return {ref: figure for ref, figure in found.items() if figure is not None}
+
+
+def workbook(refs: Sequence[Ref], *, facts: Facts) -> Workbook:
+    """Return a workbook that holds all that the figures asked for are computed from."""
+    book = opened_workbook((key for key, _ in refs), facts=facts)
+    book.observations = _observations(facts, merged(book.needs(*ref) for ref in refs))
+    return book
+
+
+def opened_workbook(keys: Iterable[str], *, facts: Facts, commune: str = "") -> Workbook:
+    """Return a workbook that knows the periods of its series, before any observation is read."""
+    definitions = facts.all_definitions()
+    wanted = closure(definitions, keys)
+    used = {key: definitions[key] for key in wanted if key in definitions}
+    names = {each.provider for each in used.values() if each.provider in providers}
+    observed = [key for key, each in used.items() if each.is_observed]
+    return Workbook(
+        definitions=used,
+        amounts=_amounts(wanted - used.keys()),
+        periods=_periods(facts, observed),
+        rows={n: (providers[n].how, providers[n].rows(facts.memo)) for n in sorted(names)},
+        populations=_populations(facts, used),
+        commune=commune,
+    )
+
+
+def all_observations(book: Workbook, *, facts: Facts) -> None:
+    """Fill a workbook with whole series: for the page of one indicator."""
+    book.observations = _observations(
+        facts, {key: {each.period for each in known} for key, known in book.periods.items()}
+    )
+
+
+def amount_figure(amount: Amount) -> Figure:
+    """Return the figure of a sum of money."""
+    entered = localtime(amount.entered_at)
+    value = None if amount.is_withdrawal else in_euros(amount.amount_cents)
+    record = Record(
+        kind="amount",
+        key=amount.key,
+        label=amount.label,
+        period=amount.period,
+        commune="",
+        value=value,
+        qualifier=amount.qualifier,
+        **_provenance(amount),
+        entered_at=entered,
+    )
+    return Figure(
+        key=amount.key,
+        kind="amount",
+        name=amount.label,
+        value=value,
+        unit="€",
+        decimals=2,
+        qualifier=amount.qualifier,
+        period=amount.period,
+        as_of=entered.date(),
+        definition=STAGES[amount.stage],
+        computation="Montant écrit tel que la source le donne, sans calcul.",
+        records=(record,),
+        method="amount",
+        n_known=int(value is not None),
+        n_expected=1,
+    )
+
+
+def observation_record(observation: Observation) -> Record:
+    """Return an observation as a figure holds it."""
+    commune = observation.commune
+    return Record(
+        kind="observation",
+        key=observation.indicator.key,
+        label=commune.name if commune else WHOLE,
+        period=Period(observation.since, observation.until).code,
+        commune=commune.insee if commune else "",
+        value=None if observation.is_withdrawal else observation.value,
+        qualifier=observation.qualifier,
+        **_provenance(observation),
+        entered_at=localtime(observation.entered_at),
+        note=observation.note,
+    )
+
+
+def _provenance(fact: Amount | Observation) -> dict[str, str]:
+    source = fact.source
+    return {
+        "source_key": source.key if source else "",
+        "source_title": source.title if source else "",
+        "source_url": source.url if source else "",
+        "locator": fact.locator,
+    }
+
+
+def _amounts(keys: Iterable[str]) -> dict[str, Figure]:
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    amounts = Amount.objects.current().filter(key__in=wanted).select_related("source")
+    return {amount.key: amount_figure(amount) for amount in amounts}
+
+
+def _periods(facts: Facts, keys: Sequence[str]) -> dict[str, list[Known]]:
+    if not keys:
+        return {}
+    ids = {facts.indicator_ids[key]: key for key in keys}
+    rows = (
+        Observation.objects.current()
+        .filter(indicator_id__in=ids)
+        .values_list("indicator_id", "since", "until")
+        .annotate(n_known=Count("value"), n_communes=Count("commune_id"))
+        .order_by()
+    )
+    found: dict[str, list[Known]] = defaultdict(list)
+    for identifier, since, until, n_known, n_communes in rows:
+        found[ids[identifier]].append(Known(Period(since, until), n_known, n_communes))
+    return found
+
+
+def _observations(facts: Facts, needs: Mapping[str, set[Period]]) -> dict[str, list[Record]]:
+    """Return the records of some periods of some indicators, in one query."""
+    alike: dict[frozenset[Period], list[int]] = defaultdict(list)
+    for key, periods in needs.items():
+        if periods:
+            alike[frozenset(periods)].append(facts.indicator_ids[key])
+    if not alike:
+        return {}
+    wanted = Q()
+    for periods, ids in alike.items():
+        since, until = {p.since for p in periods}, {p.until for p in periods}
+        wanted |= Q(indicator_id__in=ids, since__in=since, until__in=until)
+    rows = (
+        Observation.objects.current()
+        .filter(wanted)
+        .select_related("indicator", "commune", "source")
+        .only(*_OBSERVATION_COLUMNS)
+        .order_by("indicator_id", "since", "until", "commune__slug", "id")
+    )
+    return grouped(observation_record(row) for row in rows)
+
+
+_OBSERVATION_COLUMNS = (
+    *("since", "until", "value", "qualifier", "locator", "entered_at", "note", "is_withdrawal"),
+    *("indicator__key", "commune__insee", "commune__name"),
+    *("source__key", "source__title", "source__url"),
+)
+
+
+def _populations(facts: Facts, used: Mapping[str, Definition]) -> dict[str, Decimal | None]:
+    """Return the population of each commune, read only when communes are added up."""
+    adds_up = {each.over_communes for each in used.values() if each.is_observed} & {"sum", "mean"}
+    return {row.key: row.value for row in facts.communes()} if adds_up else {}

@@ -1,0 +1,262 @@
+"""Where an action stands, from what was recorded of it; what people say of it stays apart."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Literal
+
+from agglo.core.french import count, quoted, typeset
+from agglo.core.periods import Period
+
+
+class Status(IntEnum):
+    """Closed set, in the order an action goes through."""
+
+    UNKNOWN = 0
+    ANNOUNCED = 1
+    FUNDED = 2
+    UNDERWAY = 3
+    DELIVERED = 4
+
+    @property
+    def slug(self) -> str:
+        """Return the word of addresses and downloads."""
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        """Return the word that people read."""
+        return LABELS[self]
+
+    @property
+    def meaning(self) -> str:
+        """Return what the word says, in a sentence."""
+        return MEANINGS[self]
+
+
+LABELS = {
+    Status.UNKNOWN: "état inconnu",
+    Status.ANNOUNCED: "annoncée",
+    Status.FUNDED: "financée",
+    Status.UNDERWAY: "en cours",
+    Status.DELIVERED: "livrée",
+}
+
+MEANINGS = {
+    Status.UNKNOWN: "Aucune preuve n'est enregistrée.",
+    Status.ANNOUNCED: "Un jalon est prévu ou une somme est projetée ; rien n'est encore voté.",
+    Status.FUNDED: "De l'argent est voté ; rien n'est encore engagé.",
+    Status.UNDERWAY: "Un jalon est atteint, une somme est engagée ou un indicateur bouge.",
+    Status.DELIVERED: "Tous les jalons sont atteints et la fin prévue est passée.",
+}
+
+STAGE_SHOWS = {
+    "projected": Status.ANNOUNCED,
+    "programmed": Status.FUNDED,
+    "credits": Status.FUNDED,
+    "committed": Status.UNDERWAY,
+    "ordered": Status.UNDERWAY,
+    "paid": Status.UNDERWAY,
+}
+
+STAGE_SAYS = {
+    "projected": "projetés",
+    "programmed": "programmés",
+    "credits": "votés en crédits de paiement",
+    "committed": "engagés",
+    "ordered": "mandatés",
+    "paid": "payés",
+}
+
+STATED_SHOWS = {
+    "announced": Status.ANNOUNCED,
+    "underway": Status.UNDERWAY,
+    "done": Status.DELIVERED,
+}
+"""What a stated status claims. Suspended and abandoned claim nothing that evidence can show."""
+
+EvidenceKind = Literal["milestone", "amount", "indicator", "action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A milestone: planned and reached on reduced dates, either of them unknown."""
+
+    key: str
+    name: str
+    planned: Period | None = None
+    reached: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of the action, already written in French."""
+
+    key: str
+    text: str
+    stage: str
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What an indicator of the action did between two observations."""
+
+    key: str
+    text: str  # such as « Pistes ouvertes : de 11,5 km en 2023 à 21,3 km en 2025 »
+    until: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sub-action and where it stands."""
+
+    key: str
+    name: str
+    status: Status
+    since: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One recorded fact and what it shows."""
+
+    kind: EvidenceKind
+    key: str
+    sentence: str
+    shows: Status
+    on: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where an action stands, since when, and every fact that shows it, the strongest first."""
+
+    status: Status
+    since: Period | None
+    evidences: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is recorded of an action."""
+
+    steps: Sequence[Step] = ()
+    money: Sequence[Money] = ()
+    moves: Sequence[Move] = ()
+    parts: Sequence[Part] = ()
+    ends: Period | None = None  # the end that was planned
+
+
+def assess(dossier: Dossier, on: date) -> Assessment:
+    """Return where an action stands on a day.
+
+    The strongest evidence wins. Delivered needs all of it: every milestone and sub-action, and a
+    planned end that is past, so that a first milestone reached never passes for a finished work.
+    A milestone dated after the day is not reached yet.
+    """
+    evidences = [
+        *(_of_step(step, on) for step in dossier.steps if step.planned or step.reached),
+        *(_of_money(money) for money in dossier.money),
+        *(_of_move(move) for move in dossier.moves),
+        *(_of_part(part) for part in dossier.parts if part.status),
+    ]
+    last = _delivered_on(dossier, on)
+    if last is not None:
+        evidences = [_delivering(each, last) for each in evidences]
+    evidences.sort(key=lambda each: (-each.shows, _day(each)))
+    status = evidences[0].shows if evidences else Status.UNKNOWN
+    dated = [each.on for each in evidences if each.shows == status and each.on]
+    return Assessment(status, min(dated, default=None), tuple(evidences))
+
+
+def gap(stated: str, status: Status) -> str:
+    """Say in French how what is stated differs from what is shown; nothing when it does not."""
+    claimed = STATED_SHOWS.get(stated)
+    if claimed is None or claimed == status:
+        return ""
+    if claimed > status:
+        return typeset(f"Aucune preuve enregistrée ne montre encore qu'elle est {claimed.label}.")
+    return typeset(f"Les preuves enregistrées en montrent plus : elle est {status.label}.")
+
+
+def age_in_words(since: Period, on: date) -> str:
+    """Say how old a statement is.
+
+    >>> age_in_words(Period.parse("2025-12"), date(2026, 11, 25))
+    'il y a 11\\xa0mois'
+    >>> age_in_words(Period.parse("2024"), date(2026, 11, 25))
+    'il y a 2\\xa0ans'
+    """
+    months = (on.year - since.since.year) * 12 + on.month - since.since.month
+    if since.precision == "year":
+        months = (on.year - since.since.year) * 12
+    if months <= 0:
+        return "cette année" if since.precision == "year" else "ce mois-ci"
+    if months < 24:
+        return f"il y a {count(months, 'mois', 'mois')}"
+    return f"il y a {count(months // 12, 'an', 'ans')}"
+
+
+def _of_step(step: Step, on: date) -> Evidence:
+    name = quoted(step.name)
+    if step.reached and step.reached.since <= on:
+        sentence = f"Jalon {name} atteint {step.reached.when()}."
+        return Evidence("milestone", step.key, sentence, Status.UNDERWAY, step.reached)
+    due = step.reached or step.planned
+    when = f"prévu {due.when()}" if due else "prévu"
+    late = " ; cette date est passée" if due and due.until < on else ""
+    sentence = typeset(f"Jalon {name} {when}{late}.")
+    return Evidence("milestone", step.key, sentence, Status.ANNOUNCED, None)
+
+
+def _of_money(money: Money) -> Evidence:
+    when = f" {money.period.when()}" if money.period else ""
+    sentence = f"{money.text} {STAGE_SAYS[money.stage]}{when}."
+    return Evidence("amount", money.key, sentence, STAGE_SHOWS[money.stage], money.period)
+
+
+def _of_move(move: Move) -> Evidence:
+    return Evidence("indicator", move.key, move.text, Status.UNDERWAY, move.until)
+
+
+def _of_part(part: Part) -> Evidence:
+    """A sub-action shows at most that its whole is under way."""
+    shows = min(part.status, Status.UNDERWAY)
+    sentence = typeset(f"Sous-action {quoted(part.name)} : {part.status.label}.")
+    return Evidence("action", part.key, sentence, Status(shows), part.since)
+
+
+def _delivered_on(dossier: Dossier, on: date) -> Period | None:
+    """Return when the last milestone or sub-action was done, if it makes the action delivered."""
+    done = [step.reached for step in dossier.steps]
+    done += [
+        (part.since or dossier.ends) if part.status == Status.DELIVERED else None
+        for part in dossier.parts
+    ]
+    dated = [each for each in done if each is not None and each.since <= on]
+    if not done or len(dated) < len(done) or dossier.ends is None:
+        return None
+    last = max(dated, key=lambda period: period.until)
+    is_over = dossier.ends.since <= on and last.until >= dossier.ends.since
+    return last if is_over else None
+
+
+def _delivering(evidence: Evidence, last: Period) -> Evidence:
+    """Let the fact that ended the action show that it is delivered."""
+    ends = evidence.kind in {"milestone", "action"} and evidence.on == last
+    shows = Status.DELIVERED if ends else evidence.shows
+    return Evidence(evidence.kind, evidence.key, evidence.sentence, shows, evidence.on)
+
+
+def _day(evidence: Evidence) -> date:
+    return evidence.on.since if evidence.on else date.max
+
+
+def counted(statuses: Iterable[Status]) -> dict[Status, int]:
+    """Return how many actions stand at each status, all of them listed."""
+    found = dict.fromkeys(Status, 0)
+    for status in statuses:
+        found[status] += 1
+    return found
