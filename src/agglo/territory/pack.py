@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.utils.text import slugify
-
+from agglo.core.search import words
 from agglo.journal.services import Line
 from agglo.journal.sync.keyed import Keyed, synchronise
 from agglo.journal.sync.load import Load
@@ -120,7 +119,7 @@ def _load_communes(pack: Pack, load: Load) -> None:
     rows = (
         {name: getattr(row, name) for name in COMMUNES.names}
         | {
-            "slug": slugify(row.name),
+            "slug": "-".join(words(row.name)),
             "postal_codes": list(row.postal_codes),
             "sector": row.sector or None,
             "locator": "",
