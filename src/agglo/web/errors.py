@@ -11,6 +11,13 @@ from agglo.web.context import last_known_site, surroundings
 
 logger = logging.getLogger(__name__)
 
+LAST_RESORT = (
+    '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Erreur de notre part</title>'
+    "<h1>Le site n’a pas réussi à répondre</h1>"
+    "<p>L’erreur vient de nous. Elle est notée sous la référence <strong>{}</strong>.</p></html>"
+)
+"""What is shown when even the error page cannot be made."""
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400)
@@ -33,7 +40,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Give the reader a number that leads us to the trace, and nothing else of it."""
     reference = f"{localtime():%y%m%d}-{secrets.token_hex(3).upper()}"
     logger.error("Reference %s: %s %s", reference, request.method, request.path)
-    return _page(request, 500, reference=reference)
+    try:
+        return _page(request, 500, reference=reference)
+    except Exception:  # the last page of all must come whatever is broken
+        logger.exception("Reference %s: the page of the error failed too", reference)
+        return HttpResponse(LAST_RESORT.format(reference), status=500)
 
 
 def _page(request: HttpRequest, status: int, **facts: object) -> HttpResponse:
