@@ -1,5 +1,7 @@
 """Compositions of reports and their frozen editions."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -17,6 +19,7 @@ class Report(FromPack):
 
     class Meta:
         verbose_name = "bilan"
+        ordering = ["-period", "slug"]
 
     def __str__(self):
         return self.title
@@ -44,7 +47,10 @@ class Edition(models.Model):
         verbose_name = "édition"
         ordering = ["report_id", "number"]
         constraints = [
-            models.UniqueConstraint(name="edition_number_once", fields=["report", "number"])
+            models.UniqueConstraint(name="edition_number_once", fields=["report", "number"]),
+            models.CheckConstraint(
+                name="edition_is_numbered_from_one", condition=models.Q(number__gte=1)
+            ),
         ]
 
     def __str__(self):
@@ -54,3 +60,13 @@ class Edition(models.Model):
         if self.pk:
             raise TypeError("An edition is never changed: publish a new one instead.")
         super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("report:edition", args=[self.report.slug, self.number])
+
+    def delete(self, **kwargs):
+        raise TypeError("An edition is never deleted: publish a new one instead.")
+
+    def content(self) -> dict:
+        """Return what was frozen."""
+        return json.loads(self.snapshot)

@@ -1,0 +1,165 @@
+"""A document's words and drawings as HTML: what is too fine for a template, and always escaped."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from agglo.report.drawing import Drawer
+
+Json = Mapping[str, Any]
+
+EMPTY = mark_safe("")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where things lead: to the pages of the site, or inside a page that stands alone.
+
+    Without a site, a figure leads to its entry of the annex and the rest leads nowhere, unless
+    ``base`` gives the public address of the site.
+    """
+
+    alone: bool = False
+    base: str = ""
+
+    def figure(self, span: Json) -> str:
+        """Return the address of the records of a figure or of a target."""
+        return f"#chiffre-{span['key']}" if self.alone else self.page(span["path"])
+
+    def page(self, path: str) -> str:
+        """Return the address of a page of the site, blank when it cannot be reached."""
+        if self.alone and not self.base:
+            return ""
+        return self.base.rstrip("/") + path
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes spans and blocks of one document."""
+
+    links: Links
+    drawer: Drawer
+
+    def spans(self, spans: Iterable[Json]) -> SafeString:
+        """Return inline HTML."""
+        return _join(self._span(span) for span in spans)
+
+    def blocks(self, blocks: Iterable[Json]) -> SafeString:
+        """Return block HTML."""
+        return _join(getattr(self, f"_{block['type']}")(block) for block in blocks)
+
+    def _span(self, span: Json) -> SafeString:
+        match span["t"]:
+            case "figure" | "target":
+                kind = "f unknown" if span.get("unknown") else "f"
+                address = self.links.figure(span)
+                return format_html('<a class="{}" href="{}">{}</a>', kind, address, span["text"])
+            case "date" | "action":
+                kind = "d" if span["t"] == "date" else "a"
+                return _link(self.links.page(span["path"]), kind, span["text"])
+            case "link":
+                return format_html('<a href="{}" rel="noopener">{}</a>', span["href"], span["text"])
+        words = format_html("{}", span["text"])
+        words = format_html("<em>{}</em>", words) if span.get("em") else words
+        return format_html("<strong>{}</strong>", words) if span.get("strong") else words
+
+    def _paragraph(self, block: Json) -> SafeString:
+        return format_html("<p>{}</p>", self.spans(block["spans"]))
+
+    def _list(self, block: Json) -> SafeString:
+        tag = mark_safe("ol" if block["ordered"] else "ul")  # noqa: S308
+        items = _join(format_html("<li>{}</li>", self._item(item)) for item in block["items"])
+        return format_html("<{}>{}</{}>", tag, items, tag)
+
+    def _item(self, blocks: list[Json]) -> SafeString:
+        """Return an item without the paragraph that would only hold its words apart."""
+        if blocks and blocks[0]["type"] == "paragraph":
+            return self.spans(blocks[0]["spans"]) + self.blocks(blocks[1:])
+        return self.blocks(blocks)
+
+    def _quote(self, block: Json) -> SafeString:
+        return format_html("<blockquote>{}</blockquote>", self.blocks(block["blocks"]))
+
+    def _tiles(self, block: Json) -> SafeString:
+        tiles = _join(format_html("<li>{}</li>", self._tile(tile)) for tile in block["items"])
+        return format_html('<ul class="tiles">{}</ul>', tiles)
+
+    def _tile(self, tile: Json) -> SafeString:
+        """Return a tile: its big number is the link, with the words that say of what it is."""
+        number, spans = tile["number"], list(tile["spans"])
+        if number is None:
+            return self.spans(spans) + self.blocks(tile["blocks"])
+        said = 0
+        while said < len(spans) and spans[said]["t"] == "text":
+            said += 1
+        link = format_html(
+            '<a class="tile{}" href="{}"><b>{}</b>{}</a>',
+            " unknown" if number.get("unknown") else "",
+            self.links.figure(number),
+            number["text"],
+            self.spans(spans[:said]) or _hidden(number["name"]),
+        )
+        return link + self.spans(spans[said:]) + self.blocks(tile["blocks"])
+
+    def _chart(self, block: Json) -> SafeString:
+        return self._drawing(block, self.drawer.chart(block), _chart_table(block))
+
+    def _map(self, block: Json) -> SafeString:
+        return self._drawing(block, self.drawer.map(block), _map_table(block))
+
+    def _drawing(self, block: Json, svg: str, table: SafeString) -> SafeString:
+        title = _link(self.links.page(block["path"]), "", block["title"])
+        return format_html(
+            '<figure class="drawing drawing-{}"><figcaption>{}</figcaption>{}'
+            "<details><summary>{}</summary>{}</details></figure>",
+            block["shape"],
+            title,
+            mark_safe(svg),  # noqa: S308 - made by agglo.core from escaped texts
+            "Les valeurs en tableau" if block["type"] == "chart" else "La liste des communes",
+            table,
+        )
+
+
+def _chart_table(block: Json) -> SafeString:
+    rows = [(point["label"], point["text"]) for point in block["points"]]
+    rows += [(f"{aim['label']} ({aim['kind_text']})", aim["text"]) for aim in block["targets"]]
+    head = "Priorité" if block["shape"] == "bars" else "Période"
+    return _table(block["title"], head, "Valeur", rows)
+
+
+def _map_table(block: Json) -> SafeString:
+    if block["shape"] == "population":
+        rows = [(row["name"], row["text"]) for row in block["rows"]]
+        return _table(block["title"], "Commune", "Habitants", rows)
+    names = ", ".join(row["name"] for row in block["rows"])
+    return format_html("<p>{}</p>", names or block["description"])
+
+
+def _table(caption: str, first: str, second: str, rows: list[tuple[str, str]]) -> SafeString:
+    return format_html(
+        '<table><caption class="hidden">{}</caption><thead><tr><th scope="col">{}</th>'
+        '<th scope="col" class="n">{}</th></tr></thead><tbody>{}</tbody></table>',
+        caption,
+        first,
+        second,
+        format_html_join("", '<tr><th scope="row">{}</th><td class="n">{}</td></tr>', rows),
+    )
+
+
+def _link(address: str, kind: str, text: str) -> SafeString:
+    if not address:
+        return format_html("{}", text)
+    if kind:
+        return format_html('<a class="{}" href="{}">{}</a>', kind, address, text)
+    return format_html('<a href="{}">{}</a>', address, text)
+
+
+def _hidden(text: str) -> SafeString:
+    return format_html('<span class="hidden"> {}</span>', text)
+
+
+def _join(parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - each part is safe

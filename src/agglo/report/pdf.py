@@ -1,0 +1,84 @@
+"""A document as a PDF, by Typst: tagged, with its fonts, and links to the records."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import fontpkg_atkinson_hyperlegible
+import typst
+
+from agglo.report.drawing import Drawer
+
+Json = Mapping[str, Any]
+
+TEMPLATE = Path(__file__).parent / "typst" / "bilan.typ"
+STANDARD = "ua-1"
+"""PDF/UA-1: Typst refuses to write it when a drawing has no text, for one."""
+
+
+def render(
+    document: Json,
+    *,
+    drawer: Drawer,
+    published_on: date | None,
+    edition: str,
+    authenticity: Iterable[str],
+    changes: Iterable[Json] = (),
+    base: str = "",
+) -> bytes:
+    """Return the PDF. With ``base``, the public address of the site, figures open their page."""
+    drawings = list(_drawings(document))
+    data = {
+        "document": document,
+        "svgs": {f"{each['type']}:{each['key']}": _svg(each, drawer) for each in drawings},
+        "date": _parts(published_on),
+        "edition": edition,
+        "authenticity": list(authenticity),
+        "changes": list(changes),
+        "base": base.rstrip("/"),
+    }
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=STANDARD,
+        timestamp=0,
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def _parts(day: date | None) -> dict[str, int] | None:
+    return {"year": day.year, "month": day.month, "day": day.day} if day else None
+
+
+def _svg(drawing: Json, drawer: Drawer) -> str:
+    return drawer.chart(drawing) if drawing["type"] == "chart" else drawer.map(drawing)
+
+
+def _drawings(document: Json) -> Iterator[Json]:
+    yield from _of_blocks(document["lead"])
+    waiting = list(document["parts"])
+    while waiting:
+        section = waiting.pop()
+        yield from _of_blocks(section["blocks"])
+        waiting += section["sections"]
+
+
+def _of_blocks(blocks: Iterable[Json]) -> Iterator[Json]:
+    for block in blocks:
+        if block["type"] in ("chart", "map"):
+            yield block
+        elif block["type"] == "quote":
+            yield from _of_blocks(block["blocks"])
+        elif block["type"] == "list":
+            for item in block["items"]:
+                yield from _of_blocks(item)
