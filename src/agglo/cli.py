@@ -19,19 +19,15 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for module in pkgutil.iter_modules(commands.__path__):
-        command = importlib.import_module(f"{commands.__name__}.{module.name}")
-        if len(command.app.registered_commands) == 1 and not command.app.registered_callback:
-            app.command(module.name, **_settings(command.app))(
-                command.app.registered_commands[0].callback
+        room = importlib.import_module(f"{commands.__name__}.{module.name}").app
+        only = room.registered_commands[0]
+        if only.callback.__name__ == module.name:  # a verb by itself, not a noun and its verbs
+            app.command(module.name, help=only.help, context_settings=only.context_settings)(
+                only.callback
             )
         else:
-            app.add_typer(command.app, name=module.name)
+            app.add_typer(room, name=module.name)
     return app
-
-
-def _settings(app: typer.Typer) -> dict[str, object]:
-    only = app.registered_commands[0]
-    return {"help": only.help, "context_settings": only.context_settings, "add_help_option": True}
 
 
 def main() -> None:

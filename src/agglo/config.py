@@ -4,7 +4,7 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,8 +23,11 @@ class Config:
     ``DATABASE_URL`` is the one exception, because every host sets it under that name.
     """
 
-    secret_key: str
-    """Random text of 50 characters or more. Changing it signs everyone out."""
+    secret_key: str = ""
+    """Random text of 50 characters or more. Changing it signs everyone out.
+
+    Only ``agglo serve`` asks for it; any other command draws one for itself.
+    """
 
     pack: Path = Path("packs/bethune-bruay")
     """Folder of the territory pack that this instance serves."""
@@ -71,9 +74,7 @@ class Config:
             for key, text in environ.items()
             if key.startswith(PREFIX) and not key.startswith(f"{PREFIX}TEST_")
         }
-        required = {f.name for f in fields(cls) if f.default is MISSING}
         problems = {name: "is not a known setting" for name in given.keys() - names}
-        problems |= {name: "must be set" for name in required - given.keys()}
         values: dict[str, object] = {"database_url": environ.get("DATABASE_URL", "")}
         for name in given.keys() & names:
             try:

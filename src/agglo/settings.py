@@ -1,5 +1,6 @@
 """Django's settings. What varies is in ``config.py``."""
 
+import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +11,7 @@ from agglo.config import Config
 CONFIG = Config.read()
 BASE = Path(__file__).parent
 
-SECRET_KEY = CONFIG.secret_key
+SECRET_KEY = CONFIG.secret_key or secrets.token_urlsafe(60)
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = list(CONFIG.hosts)
 ROOT_URLCONF = "agglo.urls"

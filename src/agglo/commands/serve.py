@@ -67,5 +67,11 @@ def serve(
     host: str = typer.Option("127.0.0.1", help="Adresse d'écoute."),
 ) -> None:
     """Prepare the tables and static files, then serve."""
+    django_ready()
+    from django.conf import settings
+
+    if not settings.CONFIG.secret_key:
+        typer.echo("AGGLO_SECRET_KEY must be set: 50 random characters or more.", err=True)
+        raise typer.Exit(2)
     prepare()
     run_server(host, port)
