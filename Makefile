@@ -4,7 +4,7 @@ MIRROR ?=
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.venv-uv/bin/uv)
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check docs lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -17,6 +17,9 @@ test: .venv/dev ## The whole suite; says what this machine cannot run
 
 check: ## What continuous integration runs: everything, skipping nothing
 	@bash .ci/run
+
+docs: .venv/dev ## Write the reference pages from the code
+	@.venv/bin/python docs/generate.py
 
 lock: ## Choose the versions again
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-header -U -o requirements/run.txt
