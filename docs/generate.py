@@ -6,6 +6,7 @@
 
 import ast
 import inspect
+import itertools
 import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
@@ -91,7 +92,7 @@ def field_docstrings(cls: type) -> dict[str, str]:
     body = ast.parse(inspect.getsource(cls)).body[0].body
     return {
         field.target.id: inspect.cleandoc(text.value.value)
-        for field, text in zip(body, body[1:], strict=False)
+        for field, text in itertools.pairwise(body)
         if isinstance(field, ast.AnnAssign)
         and isinstance(text, ast.Expr)
         and isinstance(text.value, ast.Constant)
@@ -101,8 +102,8 @@ def field_docstrings(cls: type) -> dict[str, str]:
 def commands() -> str:
     """Return the page of the commands, each with its arguments and options."""
     text = (
-        "# Commandes\n\nLes résultats vont sur la sortie standard, les messages sur la sortie d'erreur. "
-        "Statut : 0 tout va bien, 1 une faute est trouvée, 2 mauvais usage.\n"
+        "# Commandes\n\nLes résultats vont sur la sortie standard, les messages sur la sortie "
+        "d'erreur. Statut : 0 tout va bien, 1 une faute est trouvée, 2 mauvais usage.\n"
     )
     group = typer.main.get_command(build())
     for name, command in sorted(group.commands.items()):
@@ -127,8 +128,9 @@ def refusals() -> str:
         (f"`{cls.code}`", f"{cls.what} {cls.why} {cls.remedy}") for cls in sorted_refusals(Refusal)
     ]
     return (
-        "# Refus\n\nCe que le logiciel répond quand une règle dit non : ce qui s'est passé, pourquoi, que faire. "
-        "Les mots entre `%( )s` sont remplacés par les faits.\n\n" + table(("code", "phrase"), rows)
+        "# Refus\n\nCe que le logiciel répond quand une règle dit non : ce qui s'est passé, "
+        "pourquoi, que faire. Les mots entre `%( )s` sont remplacés par les faits.\n\n"
+        + table(("code", "phrase"), rows)
     )
 
 
@@ -144,9 +146,9 @@ def sorted_refusals(root: type[Refusal]) -> list[type[Refusal]]:
 def pack() -> str:
     """Return the page of the pack's tables and files."""
     text = (
-        "# Fichiers d'un pack\n\nCSV en UTF-8, séparé par des virgules, dates ISO, point décimal, listes séparées par `|`, "
-        "cellule vide = inconnu. Les fichiers d'un tableur (marque d'ordre, fins de ligne Windows) sont acceptés. "
-        "Le guide est [docs/guides/ecrire-un-pack.md](../guides/ecrire-un-pack.md).\n"
+        "# Fichiers d'un pack\n\nCSV en UTF-8, séparé par des virgules, dates ISO, point "
+        "décimal, listes séparées par `|`, cellule vide = inconnu. Les fichiers d'un tableur "
+        "(marque d'ordre, fins de ligne Windows) sont acceptés. Le guide est [docs/guides/ecrire-un-pack.md](../guides/ecrire-un-pack.md).\n"
     )
     for room in registry.rooms():
         for one in room.tables:
