@@ -148,7 +148,8 @@ def pack() -> str:
     text = (
         "# Fichiers d'un pack\n\nCSV en UTF-8, séparé par des virgules, dates ISO, point "
         "décimal, listes séparées par `|`, cellule vide = inconnu. Les fichiers d'un tableur "
-        "(marque d'ordre, fins de ligne Windows) sont acceptés. Le guide est [docs/guides/ecrire-un-pack.md](../guides/ecrire-un-pack.md).\n"
+        "(marque d'ordre, fins de ligne Windows) sont acceptés. Le guide : "
+        "[docs/guides/ecrire-un-pack.md](../guides/ecrire-un-pack.md).\n"
     )
     for room in registry.rooms():
         for one in room.tables:
