@@ -79,8 +79,8 @@ def rebuild() -> int:
 def find(query: str, kind: str = "") -> Found:
     """Return the pages that have every word of a query, as the beginning of one of theirs.
 
-    Best first: the page so named, names that begin so, names with these very words, names with
-    these beginnings, then pages that only speak of it.
+    Best first: the page so named, then names that begin with these very words, names that have
+    them, names that begin so, names with these beginnings, and pages that only speak of it.
     """
     asked = words(query)[:MOST_WORDS]
     if not asked:
@@ -98,11 +98,8 @@ def find(query: str, kind: str = "") -> Found:
 
 def suggestion(query: str) -> str:
     """Return a query near one that found nothing, from the words of names; blank if none is."""
-    known = {
-        word
-        for names in SearchDocument.objects.values_list("name_words")
-        for word in names[0].split()
-    }
+    names = SearchDocument.objects.values_list("name_words", flat=True)
+    known = sorted({word for name in names for word in name.split()})
     asked = words(query)[:MOST_WORDS]
     nearest = [difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in asked]
     text = " ".join(near[0] for near in nearest if near)
@@ -117,10 +114,11 @@ def _closeness(asked: list[str]) -> Case:
         begun &= Q(name_words__contains=f" {word}")
     return Case(
         When(name_words=f" {phrase} ", then=Value(0)),
-        When(name_words__startswith=f" {phrase}", then=Value(1)),
+        When(name_words__startswith=f" {phrase} ", then=Value(1)),
         When(whole, then=Value(2)),
-        When(begun, then=Value(3)),
-        default=Value(4),
+        When(name_words__startswith=f" {phrase}", then=Value(3)),
+        When(begun, then=Value(4)),
+        default=Value(5),
         output_field=IntegerField(),
     )
 
