@@ -77,16 +77,6 @@ def test_a_breakdown_adds_up_to_the_whole(tree):
     assert sum(part.n_amounts for part in parts.values()) == len(sums)
 
 
-def test_stages_of_one_euro_are_never_added_together():
-    sums = [
-        Sum("ap", "programmed", 1_400_000_00, action="maison"),
-        Sum("paye", "paid", 600_000_00, action="maison"),
-        Sum("etude", "paid", 10_000_00, action="etude"),
-    ]
-
-    assert money.best_described(sums, {}).cents == 1_410_000_00
-
-
 def test_an_amount_of_several_years_is_of_none():
     assert money.year_of(Sum("a", "credits", 1, period=Period.parse("2024/2026"))) == (
         "sur plusieurs années"

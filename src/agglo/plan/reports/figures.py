@@ -40,21 +40,35 @@ class Facts:
     memo: Memo = field(default_factory=Memo)
     definitions: dict[str, Definition] | None = None
     indicator_ids: dict[str, int] = field(default_factory=dict)
+    actions: dict[str, list[int]] = field(default_factory=dict)  # of an indicator, by its key
+    sums: dict[str, Amount] | None = None  # amounts already read, when all that matter were
 
     def all_definitions(self) -> dict[str, Definition]:
-        """Return every indicator of the plan, by key."""
+        """Return every indicator of the plan, by key, and note which actions each one tells of."""
         if self.definitions is None:
-            rows = list(Indicator.objects.filter(closed_on=None).values_list("id", *_COLUMNS))
-            self.know(rows)
-        return self.definitions or {}
+            self.definitions = {}
+            rows = Indicator.objects.filter(closed_on=None).order_by("id", "actions__id")
+            for identifier, action, *columns in rows.values_list("id", "actions__id", *_COLUMNS):
+                definition = self.definitions.setdefault(columns[0], Definition(*columns))
+                self.indicator_ids[definition.key] = identifier
+                self.actions.setdefault(definition.key, [])
+                if action is not None:
+                    self.actions[definition.key].append(action)
+        return self.definitions
 
-    def know(self, rows: Iterable[Sequence[object]]) -> None:
-        """Take the definitions from rows that a page has read: the identifier, then _COLUMNS."""
-        self.definitions = {}
-        for identifier, *columns in rows:
-            definition = Definition(*columns)  # type: ignore[arg-type]
-            self.definitions[definition.key] = definition
-            self.indicator_ids[definition.key] = identifier  # type: ignore[assignment]
+    def amounts(self, keys: Iterable[str]) -> dict[str, Figure]:
+        """Return the figures of amounts, by key."""
+        wanted = set(keys)
+        if not wanted:
+            return {}
+        if self.sums is None:
+            found = Amount.objects.current().filter(key__in=wanted).select_related("source")
+            return {amount.key: amount_figure(amount) for amount in found}
+        return {key: amount_figure(self.sums[key]) for key in wanted & self.sums.keys()}
+
+    def populations(self) -> dict[str, Decimal | None]:
+        """Return the population of each commune, by INSEE code."""
+        return {row.key: row.value for row in self.communes()}
 
     def communes(self) -> list[Row]:
         """Return the member communes."""
@@ -87,7 +101,7 @@ def figures_at(refs: Iterable[Ref], *, facts: Facts | None = None) -> dict[Ref, 
 def workbook(refs: Sequence[Ref], *, facts: Facts) -> Workbook:
     """Return a workbook that holds all that the figures asked for are computed from."""
     book = opened_workbook((key for key, _ in refs), facts=facts)
-    book.observations = _observations(facts, merged(book.needs(*ref) for ref in refs))
+    book.observations = read_observations(facts, merged(book.needs(*ref) for ref in refs))
     return book
 
 
@@ -97,20 +111,21 @@ def opened_workbook(keys: Iterable[str], *, facts: Facts, commune: str = "") -> 
     wanted = closure(definitions, keys)
     used = {key: definitions[key] for key in wanted if key in definitions}
     names = {each.provider for each in used.values() if each.provider in providers}
-    observed = [key for key, each in used.items() if each.is_observed]
+    periods = _periods(facts, [key for key, each in used.items() if each.is_observed])
+    by_commune = any(known.n_communes for series in periods.values() for known in series)
     return Workbook(
         definitions=used,
-        amounts=_amounts(wanted - used.keys()),
-        periods=_periods(facts, observed),
+        amounts=facts.amounts(wanted - used.keys()),
+        periods=periods,
         rows={n: (providers[n].how, providers[n].rows(facts.memo)) for n in sorted(names)},
-        populations=_populations(facts, used),
+        populations=facts.populations() if by_commune else {},
         commune=commune,
     )
 
 
 def all_observations(book: Workbook, *, facts: Facts) -> None:
     """Fill a workbook with whole series: for the page of one indicator."""
-    book.observations = _observations(
+    book.observations = read_observations(
         facts, {key: {each.period for each in known} for key, known in book.periods.items()}
     )
 
@@ -176,14 +191,6 @@ def _provenance(fact: Amount | Observation) -> dict[str, str]:
     }
 
 
-def _amounts(keys: Iterable[str]) -> dict[str, Figure]:
-    wanted = list(keys)
-    if not wanted:
-        return {}
-    amounts = Amount.objects.current().filter(key__in=wanted).select_related("source")
-    return {amount.key: amount_figure(amount) for amount in amounts}
-
-
 def _periods(facts: Facts, keys: Sequence[str]) -> dict[str, list[Known]]:
     if not keys:
         return {}
@@ -201,7 +208,7 @@ def _periods(facts: Facts, keys: Sequence[str]) -> dict[str, list[Known]]:
     return found
 
 
-def _observations(facts: Facts, needs: Mapping[str, set[Period]]) -> dict[str, list[Record]]:
+def read_observations(facts: Facts, needs: Mapping[str, set[Period]]) -> dict[str, list[Record]]:
     """Return the records of some periods of some indicators, in one query."""
     alike: dict[frozenset[Period], list[int]] = defaultdict(list)
     for key, periods in needs.items():
@@ -228,9 +235,3 @@ _OBSERVATION_COLUMNS = (
     *("indicator__key", "commune__insee", "commune__name"),
     *("source__key", "source__title", "source__url"),
 )
-
-
-def _populations(facts: Facts, used: Mapping[str, Definition]) -> dict[str, Decimal | None]:
-    """Return the population of each commune, read only when communes are added up."""
-    adds_up = {each.over_communes for each in used.values() if each.is_observed} & {"sum", "mean"}
-    return {row.key: row.value for row in facts.communes()} if adds_up else {}

@@ -145,23 +145,6 @@ def share_text(part: int, whole: int) -> str:
     return percent(part * 100 // whole if part >= 0 else 0, 0)
 
 
-def best_described(sums: Sequence[Sum], parents: Mapping[str, str]) -> Total:
-    """Return what the actions describe at any stage: of each action, the stage that says most.
-
-    Stages are steps of the same euro, so they are never added together.
-    """
-    kept = counted(sums, parents)
-    of_roots: dict[str, dict[str, list[Sum]]] = {}
-    for each in kept:
-        root = of_roots.setdefault(_root(each.action, parents), {})
-        root.setdefault(each.stage, []).append(each)
-    best = [
-        max(stages.values(), key=lambda group: sum(each.cents for each in group))
-        for stages in of_roots.values()
-    ]
-    return added(each for group in best for each in group)
-
-
 def _root(action: str, parents: Mapping[str, str]) -> str:
     while action in parents:
         action = parents[action]

@@ -89,16 +89,18 @@ class Workbook:
 
     def series(self, key: str) -> list[Figure]:
         """Return the figures of all the periods of an indicator that stand side by side."""
+        figures = (self.figure(key, period) for period in self.series_periods(key))
+        return [figure for figure in figures if figure is not None]
+
+    def series_periods(self, key: str, *, known: bool = False) -> list[Period]:
+        """Return the periods of ``series``, in order; only those with a value when ``known``."""
         definition = self.definitions[key]
         if definition.provider:
             return []
-        if definition.is_observed:
-            periods = [each.period for each in self.periods.get(key, ())]
-            periods = series.alike(periods, definition.periodicity)
-        else:
-            periods = self._shared_periods(key)
-        figures = (self.figure(key, period) for period in sorted(periods))
-        return [figure for figure in figures if figure is not None]
+        if not definition.is_observed:
+            return self._shared_periods(key)
+        seen = [each.period for each in self.periods.get(key, ()) if each.n_known or not known]
+        return series.alike(seen, definition.periodicity)
 
     def leaves(self, key: str) -> list[str]:
         """Return the observed indicators that a figure is computed from, itself included."""

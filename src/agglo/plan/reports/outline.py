@@ -1,0 +1,282 @@
+"""The whole plan at a glance: every action with its status and money, in nine queries at most."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from agglo.core.money import compact_euros
+from agglo.core.periods import Period
+from agglo.plan.models import Action, Amount, Milestone, Priority
+from agglo.plan.reports.figures import Facts, opened_workbook, read_observations
+from agglo.plan.rules import moves, status
+from agglo.plan.rules.explore import Line
+from agglo.plan.rules.figures import WORDS
+from agglo.plan.rules.money import Sum
+from agglo.plan.rules.status import Assessment, Dossier, Money, Move, Part, Status, Step
+from agglo.plan.rules.workbook import Workbook, merged
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveLine:
+    """An objective as lists show it."""
+
+    key: str
+    name: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityLine:
+    """A priority as lists show it."""
+
+    key: str
+    number: int
+    short_name: str
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What lists, totals and facets are made of."""
+
+    on: date
+    lines: tuple[Line, ...]
+    priorities: tuple[PriorityLine, ...]
+    objectives: tuple[ObjectiveLine, ...]
+    sums: tuple[Sum, ...]
+    communes: Mapping[str, str]  # name by INSEE code
+    funders: Mapping[str, str]  # name by key
+
+    @cached_property
+    def by_key(self) -> dict[str, Line]:
+        """Return the actions by key."""
+        return {line.key: line for line in self.lines}
+
+    @cached_property
+    def parents(self) -> dict[str, str]:
+        """Return the action above each sub-action."""
+        return {line.key: line.parent for line in self.lines if line.parent}
+
+    def priorities_of(self, action: str) -> Sequence[str]:
+        """Return the priorities that an action serves."""
+        line = self.by_key.get(action)
+        return line.priorities if line else ()
+
+
+@dataclass(slots=True)
+class _Read:
+    """Rows of actions and what hangs on them, by the identifier of the action."""
+
+    steps: dict[int, list[Step]] = field(default_factory=lambda: defaultdict(list))
+    amounts: dict[int, list[Amount]] = field(default_factory=lambda: defaultdict(list))
+    moves: dict[int, list[Move]] = field(default_factory=lambda: defaultdict(list))
+
+
+def read_outline(on: date, *, facts: Facts | None = None) -> Outline:
+    """Return the plan as it stands on a day."""
+    facts = facts or Facts()
+    actions = list(Action.objects.filter(closed_on=None))
+    read = _Read()
+    for milestone in Milestone.objects.filter(closed_on=None, action__closed_on=None):
+        read.steps[milestone.action_id].append(step(milestone))
+    amounts = read_amounts(facts)
+    for amount in amounts:
+        if amount.action_id:
+            read.amounts[amount.action_id].append(amount)
+    _read_moves(read, actions, on, facts)
+    assessments = assess_all(actions, read.steps, read.amounts, read.moves, on)
+    priorities, objectives, served = _read_tree()
+    places = _read_places()
+    keys = {action.pk: action.key for action in actions}
+    return Outline(
+        on=on,
+        lines=tuple(
+            _line(action, keys, served[action.pk], places[action.pk], assessments[action.pk])
+            for action in actions
+        ),
+        priorities=tuple(priorities.values()),
+        objectives=tuple(objectives.values()),
+        sums=tuple(as_sum(amount, keys) for amount in amounts),
+        communes={row.key: row.label for row in facts.communes()},
+        funders={each.funder.key: each.funder.name for each in amounts if each.funder},
+    )
+
+
+def read_amounts(facts: Facts) -> list[Amount]:
+    """Return every amount in force, with its funder, and let figures use them."""
+    amounts = list(
+        Amount.objects.current().select_related("funder", "priority", "source").order_by("id")
+    )
+    facts.sums = {amount.key: amount for amount in amounts}
+    return amounts
+
+
+def step(milestone: Milestone) -> Step:
+    """Return a milestone as the rules know it."""
+    return Step(milestone.key, milestone.name, period(milestone.planned), period(milestone.reached))
+
+
+def money(amount: Amount) -> Money:
+    """Return an amount as the rules of status know it."""
+    text = WORDS[amount.qualifier] + compact_euros(amount.amount_cents)
+    return Money(amount.key, text[:1].upper() + text[1:], amount.stage, period(amount.period))
+
+
+def as_sum(amount: Amount, keys: Mapping[int, str]) -> Sum:
+    """Return an amount as the rules of money know it; ``keys`` gives those of actions."""
+    return Sum(
+        key=amount.key,
+        stage=amount.stage,
+        cents=amount.amount_cents,
+        qualifier=amount.qualifier,
+        action=keys.get(amount.action_id or 0, ""),
+        priority=amount.priority.key if amount.priority else "",
+        period=period(amount.period),
+        funder=amount.funder.key if amount.funder else "",
+    )
+
+
+def period(code: str) -> Period | None:
+    """Return the period of a column that may be blank."""
+    return Period.parse(code) if code else None
+
+
+def assess_all(
+    actions: Sequence[Action],
+    steps: Mapping[int, Sequence[Step]],
+    amounts: Mapping[int, Sequence[Amount]],
+    found_moves: Mapping[int, Sequence[Move]],
+    on: date,
+) -> dict[int, Assessment]:
+    """Return where each action stands, sub-actions before the actions they belong to."""
+    children: dict[int, list[Action]] = defaultdict(list)
+    for action in actions:
+        if action.parent_id:
+            children[action.parent_id].append(action)
+    assessed: dict[int, Assessment] = {}
+
+    def assess(action: Action) -> Assessment:
+        if action.pk not in assessed:
+            parts = [(child, assess(child)) for child in children[action.pk]]
+            assessed[action.pk] = status.assess(
+                Dossier(
+                    steps=steps.get(action.pk, ()),
+                    money=[money(amount) for amount in amounts.get(action.pk, ())],
+                    moves=found_moves.get(action.pk, ()),
+                    parts=[Part(c.key, c.name, found.status, found.since) for c, found in parts],
+                    ends=period(action.ends),
+                ),
+                on,
+            )
+        return assessed[action.pk]
+
+    return {action.pk: assess(action) for action in actions}
+
+
+def moves_of(
+    wanted: Mapping[int, tuple[Sequence[str], Period | None]], facts: Facts
+) -> dict[int, list[Move]]:
+    """Return what the indicators of actions did: ``wanted`` gives their keys and the start."""
+    keys = {key for indicators, _ in wanted.values() for key in indicators}
+    if not keys:
+        return {}
+    book = opened_workbook(sorted(keys), facts=facts)
+    periods = {key: book.series_periods(key, known=True) for key in keys}
+    spans = {
+        (action, key): moves.span(periods[key], starts)
+        for action, (indicators, starts) in wanted.items()
+        for key in indicators
+    }
+    needs = (
+        book.needs(key, window)
+        for (_, key), span in spans.items()
+        for window in (span or periods[key][-1:])
+    )
+    book.observations = read_observations(facts, merged(needs))
+    result: dict[int, list[Move]] = defaultdict(list)
+    for (action, key), span in spans.items():
+        if periods[key] and (found := _move(book, key, span or tuple(periods[key][-1:]))):
+            result[action].append(found)
+    return result
+
+
+def _move(book: Workbook, key: str, span: tuple[Period, ...]) -> Move | None:
+    definition = book.definitions[key]
+    figures = [figure for window in span if (figure := book.figure(key, window))]
+    if moves.counts(definition.direction, definition.over_time) and definition.is_observed:
+        return moves.output(figures[-1])
+    return moves.move(*figures, definition.direction) if len(figures) == 2 else None
+
+
+def _read_moves(read: _Read, actions: Sequence[Action], on: date, facts: Facts) -> None:
+    """Read the indicators of the actions whose status they could still change."""
+    without = assess_all(actions, read.steps, read.amounts, {}, on)
+    definitions = facts.all_definitions()
+    indicators: dict[int, list[str]] = defaultdict(list)
+    for key, of_actions in facts.actions.items():
+        if moves.tells(definitions[key].direction, definitions[key].over_time):
+            for action in of_actions:
+                indicators[action].append(key)
+    wanted = {
+        action.pk: (indicators[action.pk], period(action.starts))
+        for action in actions
+        if indicators[action.pk] and without[action.pk].status < Status.UNDERWAY
+    }
+    read.moves.update(moves_of(wanted, facts))
+
+
+def _read_tree() -> tuple[
+    dict[str, PriorityLine], dict[str, ObjectiveLine], dict[int, list[ObjectiveLine]]
+]:
+    """Return priorities, objectives, and the objectives that each action serves."""
+    priorities: dict[str, PriorityLine] = {}
+    objectives: dict[str, ObjectiveLine] = {}
+    served: dict[int, list[ObjectiveLine]] = defaultdict(list)
+    rows = Priority.objects.filter(closed_on=None).values_list(
+        *("key", "number", "short_name", "name", "summary"),
+        *("objectives__key", "objectives__name", "objectives__actions__id"),
+    )
+    for *cells, objective, name, action in rows.order_by("number", "objectives__id"):
+        priority = priorities.setdefault(cells[0], PriorityLine(*cells))
+        if objective is None:
+            continue
+        line = objectives.setdefault(objective, ObjectiveLine(objective, name, priority.key))
+        if action is not None:
+            served[action].append(line)
+    return priorities, objectives, served
+
+
+def _read_places() -> dict[int, list[str]]:
+    places: dict[int, list[str]] = defaultdict(list)
+    links = Action.communes.through.objects.order_by("commune__slug")
+    for action, insee in links.values_list("action_id", "commune__insee"):
+        places[action].append(insee)
+    return places
+
+
+def _line(
+    action: Action,
+    keys: Mapping[int, str],
+    objectives: Sequence[ObjectiveLine],
+    communes: Sequence[str],
+    assessment: Assessment,
+) -> Line:
+    return Line(
+        key=action.key,
+        name=action.name,
+        summary=action.summary,
+        assessment=assessment,
+        priorities=tuple(dict.fromkeys(objective.priority for objective in objectives)),
+        objectives=tuple(objective.key for objective in objectives),
+        communes=tuple(communes),
+        everywhere=action.everywhere,
+        themes=tuple(action.themes),
+        parent=keys.get(action.parent_id or 0, ""),
+        stated=action.stated_status,
+        stated_on=action.stated_on,
+        starts=action.starts,
+        ends=action.ends,
+    )
