@@ -1,7 +1,8 @@
-"""The one stylesheet: the parts in order, then the colours of the pack's accent.
+"""The one stylesheet: the parts of every room in order, then the colours of the pack's accent.
 
 There is no build step: the parts are read once, joined, lightened, and served under an address
-that holds their hash, so that a browser keeps them for ever.
+that holds their hash, so that a browser keeps them for ever. A room adds a part by a file in
+``static/<room>/parts/``; its number says where it comes.
 """
 
 import gzip
@@ -15,9 +16,10 @@ import brotli
 from django.templatetags.static import static
 from django.urls import reverse
 
+from agglo.core import paint
 from agglo.web import theme
 
-PARTS = Path(__file__).parent / "static" / "web" / "parts"
+ROOMS = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,18 @@ def url(accent: str) -> str:
 @lru_cache(maxsize=4)
 def stylesheet(accent: str) -> Stylesheet:
     """Join the parts, in the order of their names, with the colours of an accent."""
-    texts = [part.read_text("utf-8") for part in sorted(PARTS.glob("*.css"))]
-    text = lighten("\n".join([*texts, theme.stylesheet(accent)]))
+    drawings = f"@layer drawings {{\n{paint.stylesheet()}}}"
+    texts = [part.read_text("utf-8") for part in parts()]
+    text = lighten("\n".join([*texts, drawings, theme.stylesheet(accent)]))
     plain = re.sub(r'url\("static:([^"]+)"\)', lambda m: f'url("{static(m[1])}")', text).encode()
     digest = hashlib.sha256(plain).hexdigest()[:12]
     packed = {"br": brotli.compress(plain), "gzip": gzip.compress(plain, mtime=0)}
     return Stylesheet(digest, plain, packed)
+
+
+def parts() -> list[Path]:
+    """Return the files of the stylesheet, in order."""
+    return sorted(ROOMS.glob("*/static/*/parts/*.css"), key=lambda part: (part.name, part))
 
 
 def lighten(css: str) -> str:
