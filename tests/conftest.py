@@ -33,6 +33,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tests_that_commit_may_empty_the_journal():
+    from tests.flush import lift_the_triggers
+
+    lift_the_triggers()
+
+
 def _loaded(pack, django_db_blocker):
     from agglo.commands.pack import load_pack
 

@@ -11,14 +11,18 @@ _TEXTS = ("verb", "object_type", "object_key", "before", "after", "why")
 _HASHES = ("previous", "object_previous", "hash")
 
 # On SQLite a cell may hold anything whatever its column says, even bytes that are no text, so each
-# is read as bytes. PostgreSQL checks its own types and writes an instant without ambiguity.
+# is read as bytes; and one that holds bytes, where a text should be, is read as no text at all.
+# PostgreSQL checks its own types and writes an instant without ambiguity.
 _SQLITE = {
     "seq": "CAST(seq AS BLOB)",
     # Django writes an instant without its microseconds when they are zero.
     "at": "CAST(CASE length(at) WHEN 19 THEN at || '.000000' ELSE at END AS BLOB)",
     "actor": "CAST(actor_id AS BLOB)",
     "imported": "CAST(imported_id AS BLOB)",
-} | {name: f'CAST("{name}" AS BLOB)' for name in _TEXTS + _HASHES}
+} | {
+    name: f"""CASE typeof("{name}") WHEN 'blob' THEN x'ff' ELSE CAST("{name}" AS BLOB) END"""
+    for name in _TEXTS + _HASHES
+}
 
 _POSTGRESQL = {
     "seq": "seq::text",
@@ -55,7 +59,7 @@ def lines(connection: BaseDatabaseWrapper, after: int | None = None) -> Iterator
     while True:
         where, params = ("", None) if after is None else (" WHERE seq > %s", [after])
         with connection.cursor() as cursor:
-            cursor.execute(f"{query}{where} ORDER BY seq LIMIT {_BATCH}", params)
+            cursor.execute(f"{query}{where} ORDER BY journal_entry.seq LIMIT {_BATCH}", params)
             rows = cursor.fetchall()
         for row in rows:
             yield dict(zip(columns, map(_text, row), strict=True))

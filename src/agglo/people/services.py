@@ -8,6 +8,7 @@ from django.db import transaction
 from agglo.journal import services as journal
 from agglo.journal.models import Import
 from agglo.people.models import Membership, Organisation, Role, User
+from agglo.people.permissions import forget
 from agglo.people.refusals import AlreadyEnded, EndsBeforeItBegins
 
 
