@@ -1,5 +1,6 @@
 """The folder of a pack, read without ever leaving it, and without trusting what it holds."""
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ MAX_OTHER_BYTES = 64 * 1024 * 1024
 """For boundaries, and for what the pack does not know."""
 
 MAX_LINE_BYTES = 100_000
+BLOCK_BYTES = 1024 * 1024
 
 UTF8 = (
     "du texte en UTF-8 ; le fichier semble en Latin-1 : "
@@ -108,31 +110,20 @@ class PackFolder:
         A line that is too long is reported, then read as an empty one: it never fills the
         memory. Bytes that are not UTF-8 are reported once, on their first line.
         """
-        in_utf8 = True
         with self.open(name) as file:
-            for number, raw in enumerate(_pieces(file), 1):
-                if number == 1 and raw.startswith(BOMS_16):
-                    report(Fault(name, 1, "", "UTF-16", UTF16))
-                    return
-                if number == 1:
-                    raw = raw.removeprefix(BOM)
-                if len(raw) > MAX_LINE_BYTES:
-                    too_long = f"une ligne de {MAX_LINE_BYTES} octets au plus"
-                    report(
-                        Fault(name, number, "", f"{raw[:20].decode(errors='replace')}…", too_long)
-                    )
-                    yield "\n"
-                    continue
-                if b"\0" in raw:
-                    report(Fault(name, number, "", "octet nul", "du texte, sans octet nul"))
-                    raw = raw.replace(b"\0", b"")
-                try:
-                    yield raw.decode()
-                except UnicodeDecodeError as error:
-                    if in_utf8:
-                        report(Fault(name, number, "", _around(raw, error.start), UTF8))
-                    in_utf8 = False
-                    yield raw.decode("cp1252", errors="replace")
+            start = file.read(3)
+            if start[:2] in BOMS_16:
+                report(Fault(name, 1, "", "UTF-16", UTF16))
+                return
+            file.seek(len(BOM) if start == BOM else 0)
+            slow = _SlowLines(name, report)
+            for block in _blocks(file):
+                text = _plain_text(block)
+                if text is None:
+                    yield from slow.lines(block)
+                else:
+                    yield from io.StringIO(text, newline="\n")
+                    slow.number += block.count(b"\n")
 
     def text(self, name: str, report: Report, limit: int = MAX_TEXT_BYTES) -> str | None:
         """Return a whole file as text, None when it cannot be: the reason is reported."""
@@ -159,12 +150,62 @@ def is_inside(name: str) -> bool:
     )
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; of a line that is too long only the beginning, whatever its length."""
-    while raw := file.readline(MAX_LINE_BYTES + 1):
-        yield raw
-        while len(raw) > MAX_LINE_BYTES and not raw.endswith(b"\n"):
-            raw = file.readline(MAX_LINE_BYTES + 1)
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield whole lines by the block; of a line that is too long, only the beginning."""
+    while block := file.read(BLOCK_BYTES):
+        if not block.endswith(b"\n"):
+            block += file.readline(MAX_LINE_BYTES + 1)
+            rest = block
+            while rest and not rest.endswith(b"\n"):
+                rest = file.readline(MAX_LINE_BYTES)
+            if rest is not block and rest:
+                block += b"\n"
+        yield block
+
+
+def _plain_text(block: bytes) -> str | None:
+    """Return a block as text when there is nothing to say about any of its lines."""
+    if b"\0" in block or max(map(len, block.split(b"\n"))) > MAX_LINE_BYTES:
+        return None
+    try:
+        return block.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+class _SlowLines:
+    """Reads blocks in which some line is not text, line by line, and says which."""
+
+    def __init__(self, name: str, report: Report) -> None:
+        self.name = name
+        self.report = report
+        self.number = 0  # lines read so far
+        self.in_utf8 = True
+
+    def lines(self, block: bytes) -> Iterator[str]:
+        """Yield each line as text, whatever it is."""
+        for raw in io.BytesIO(block):
+            self.number += 1
+            yield self._line(raw)
+
+    def _line(self, raw: bytes) -> str:
+        if len(raw) > MAX_LINE_BYTES:
+            start = f"{raw[:20].decode(errors='replace')}…"
+            self._fault(start, f"une ligne de {MAX_LINE_BYTES} octets au plus")
+            return "\n"
+        if b"\0" in raw:
+            self._fault("octet nul", "du texte, sans octet nul")
+            raw = raw.replace(b"\0", b"")
+        try:
+            return raw.decode()
+        except UnicodeDecodeError as error:
+            if self.in_utf8:
+                self._fault(_around(raw, error.start), UTF8)
+            self.in_utf8 = False
+            return raw.decode("cp1252", errors="replace")
+
+    def _fault(self, found: str, expected: str) -> None:
+        self.report(Fault(self.name, self.number, "", found, expected))
 
 
 def _around(raw: bytes, at: int) -> str:

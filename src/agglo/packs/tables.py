@@ -146,7 +146,9 @@ class _FileReader:
 
     def read(self) -> None:
         """Read the header, then the rows."""
-        header = self._next_row(1)
+        header = self._next_row()
+        if header is None and self.found.is_whole:
+            self._fault(1, "", "", f"une ligne de titres : {','.join(self.table.names)}")
         if header is None or not self._header_is_good([name.strip() for name in header]):
             self.found.is_whole = False
             return
@@ -155,25 +157,20 @@ class _FileReader:
         in_order = None if order == list(range(len(header))) else order
         self._read_rows(len(header), in_order)
 
-    def _next_row(self, line: int) -> list[str] | None:
+    def _next_row(self) -> list[str] | None:
         """Return the next row, None at the end or where the file can be read no further."""
         while True:
+            line = self.lines.line_num + 1
             try:
-                return next(self.lines)
-            except StopIteration:
-                if line == 1 and self.found.is_whole:
-                    self._fault(1, "", "", f"une ligne de titres : {','.join(self.table.names)}")
-                return None
+                return next(self.lines, None)
             except csv.Error as error:
                 self.found.is_whole = False
                 message = str(error)
                 if "field larger" in message or "unexpected end" in message:
-                    self._fault(
-                        line, "", '"', "un guillemet fermant : celui ouvert ici ne l'est jamais"
-                    )
+                    expected = "un guillemet fermant : celui ouvert ici ne l'est jamais"
+                    self._fault(line, "", '"', expected)
                     return None
                 self._fault(self.lines.line_num, "", "", _csv_expected(message))
-                line = self.lines.line_num + 1
 
     def _header_is_good(self, header: list[str]) -> bool:
         """Report what is wrong in the titles; say whether the rows can be read under them."""
@@ -201,9 +198,10 @@ class _FileReader:
         key_place = self.table.names.index(self.table.key) if self.table.key else None
         make, add = self.table.row._make, self.found.rows.append
         name, keys = self.name, self.found.keys
-        line = self.lines.line_num + 1
-        while (row := self._next_row(line)) is not None:
-            here, line = line, self.lines.line_num + 1
+        lines = self.lines
+        line = lines.line_num + 1
+        while (row := self._next_row()) is not None:
+            here, line = line, lines.line_num + 1
             if len(row) != width:
                 self._ragged(row, width, here)
                 continue
@@ -211,7 +209,7 @@ class _FileReader:
                 row.append("")
                 row = [row[place] for place in order]
             try:
-                values = [reader[cell] for reader, cell in zip(readers, row, strict=True)]
+                values = [reader[cell] for reader, cell in zip(readers, row)]  # noqa: B905 - speed
             except Unreadable:
                 if any(row):
                     self._report_row(readers, row, here)

@@ -1,11 +1,15 @@
 """Facts: never changed. What the pack says otherwise is a new row that corrects the old one."""
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 
 from django.db import connection, models
 
+from agglo.core.canonical import decimal_text
 from agglo.journal.services import Line
 from agglo.journal.sync.load import Load
 
@@ -212,15 +216,25 @@ class _Labels:
             for cell, keys in zip(row, self.keys, strict=False)
         ]
 
-    def table(self, rows: Iterable[Row]) -> dict[str, list] | None:
-        """Return rows as a table without the column of their group, None when there is none."""
-        said = [self.said(row)[self.n_group :] for row in rows]
-        return {"columns": list(self.names[self.n_group :]), "rows": said} if said else None
+    def table(self, rows: Iterable[Row]) -> dict[str, object] | None:
+        """Return rows as one CSV text, None when there is none: made and hashed in one go."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(self.names[self.n_group :])
+        n_rows = 0
+        for n_rows, row in enumerate(rows, 1):
+            writer.writerow(_texts(self.said(row)[self.n_group :]))
+        return {"n_rows": n_rows, "csv": text.getvalue()} if n_rows else None
 
     def one(self, name: str, cell: object) -> object:
         """Return one cell."""
         keys = self.keys[self.names.index(name)]
         return cell if keys is None else keys.get(cell, "")
+
+
+def _texts(cells: list[object]) -> list[object]:
+    """Write numbers as they are written canonically; the rest is left to the writer."""
+    return [decimal_text(cell) if isinstance(cell, Decimal) else cell for cell in cells]
 
 
 def _column(table: Facts, name: str) -> str:
@@ -269,6 +283,8 @@ class _Prepared(dict):
         self.field = field
 
     def __missing__(self, cell: object) -> object:
+        if isinstance(cell, Decimal):
+            return cell  # the drivers take it exactly; Django would write it as a text first
         ready = self.field.get_db_prep_save(cell, connection)
         if len(self) < REMEMBERED:
             self[cell] = ready
