@@ -24,10 +24,15 @@ class Links:
 
     alone: bool = False
     base: str = ""
+    pictures: str = "carte-"  # what comes before the name of a map
 
     def figure(self, span: Json) -> str:
         """Return the address of the records of a figure or of a target."""
         return f"#chiffre-{span['key']}" if self.alone else self.page(span["path"])
+
+    def picture(self, block: Json) -> str:
+        """Return the address of a map."""
+        return f"{self.pictures}{block['key']}.svg"
 
     def page(self, path: str) -> str:
         """Return the address of a page of the site, blank when it cannot be reached."""
@@ -96,28 +101,35 @@ class Writer:
         while said < len(spans) and spans[said]["t"] == "text":
             said += 1
         link = format_html(
-            '<a class="tile{}" href="{}"><b>{}</b>{}</a>',
+            '<a class="tile{}" href="{}"><b>{}{}</b> {}</a>',
             " unknown" if number.get("unknown") else "",
             self.links.figure(number),
-            number["text"],
+            _small(number["text"].removesuffix(number["number"])),
+            number["number"],
             self.spans(spans[:said]) or _hidden(number["name"]),
         )
         return link + self.spans(spans[said:]) + self.blocks(tile["blocks"])
 
     def _chart(self, block: Json) -> SafeString:
-        return self._drawing(block, self.drawer.chart(block), _chart_table(block))
+        svg = mark_safe(self.drawer.chart(block))  # noqa: S308 - its texts are escaped
+        return self._drawing(block, svg, _chart_table(block))
 
     def _map(self, block: Json) -> SafeString:
-        return self._drawing(block, self.drawer.map(block), _map_table(block))
+        picture = format_html(
+            '<img src="{}" alt="{}" width="440" loading="lazy">',
+            self.links.picture(block),
+            f"Carte. {block['description']}",
+        )
+        return self._drawing(block, picture, _map_table(block))
 
-    def _drawing(self, block: Json, svg: str, table: SafeString) -> SafeString:
+    def _drawing(self, block: Json, drawn: SafeString, table: SafeString) -> SafeString:
         title = _link(self.links.page(block["path"]), "", block["title"])
         return format_html(
-            '<figure class="drawing drawing-{}"><figcaption>{}</figcaption>{}'
+            '<figure class="picture picture-{}"><figcaption>{}</figcaption>{}'
             "<details><summary>{}</summary>{}</details></figure>",
             block["shape"],
             title,
-            mark_safe(svg),  # noqa: S308 - made by agglo.core from escaped texts
+            drawn,
             "Les valeurs en tableau" if block["type"] == "chart" else "La liste des communes",
             table,
         )
@@ -157,8 +169,12 @@ def _link(address: str, kind: str, text: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, text)
 
 
+def _small(word: str) -> SafeString:
+    return format_html("<small>{}</small>", word) if word else EMPTY
+
+
 def _hidden(text: str) -> SafeString:
-    return format_html('<span class="hidden"> {}</span>', text)
+    return format_html('<span class="hidden">{}</span>', text)
 
 
 def _join(parts: Iterable[SafeString]) -> SafeString:

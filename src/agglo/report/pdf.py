@@ -1,7 +1,7 @@
 """A document as a PDF, by Typst: tagged, with its fonts, and links to the records."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ import fontpkg_atkinson_hyperlegible
 import typst
 
 from agglo.report.drawing import Drawer
+from agglo.report.rules.drawings import drawings
 
 Json = Mapping[str, Any]
 
@@ -30,10 +31,11 @@ def render(
     base: str = "",
 ) -> bytes:
     """Return the PDF. With ``base``, the public address of the site, figures open their page."""
-    drawings = list(_drawings(document))
     data = {
         "document": document,
-        "svgs": {f"{each['type']}:{each['key']}": _svg(each, drawer) for each in drawings},
+        "svgs": {
+            f"{each['type']}:{each['key']}": _svg(each, drawer) for each in drawings(document)
+        },
         "date": _parts(published_on),
         "edition": edition,
         "authenticity": list(authenticity),
@@ -62,23 +64,3 @@ def _parts(day: date | None) -> dict[str, int] | None:
 
 def _svg(drawing: Json, drawer: Drawer) -> str:
     return drawer.chart(drawing) if drawing["type"] == "chart" else drawer.map(drawing)
-
-
-def _drawings(document: Json) -> Iterator[Json]:
-    yield from _of_blocks(document["lead"])
-    waiting = list(document["parts"])
-    while waiting:
-        section = waiting.pop()
-        yield from _of_blocks(section["blocks"])
-        waiting += section["sections"]
-
-
-def _of_blocks(blocks: Iterable[Json]) -> Iterator[Json]:
-    for block in blocks:
-        if block["type"] in ("chart", "map"):
-            yield block
-        elif block["type"] == "quote":
-            yield from _of_blocks(block["blocks"])
-        elif block["type"] == "list":
-            for item in block["items"]:
-                yield from _of_blocks(item)

@@ -1,11 +1,14 @@
 """What a composition refers to, read from the tables: the same few queries for any report."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from agglo.core.periods import Period
 from agglo.plan import models as plan
-from agglo.plan.reports import figures as plan_figures
+from agglo.plan.reports.figures import Facts as PlanFacts
+from agglo.plan.reports.figures import amount_figure, opened_workbook, workbook
 from agglo.plan.rules.figures import Figure
+from agglo.plan.rules.money import Sum
 from agglo.report.rules.composition import Composition, Reference, references
 from agglo.report.rules.facts import (
     Action,
@@ -18,8 +21,11 @@ from agglo.report.rules.facts import (
     Territory,
 )
 from agglo.report.rules.grammar import CHARTS
+from agglo.report.rules.shares import shares
 from agglo.report.rules.spans import reference as figure_reference
 from agglo.territory import models as territory
+
+Json = dict[str, Any]
 
 
 def facts_of(composition: Composition) -> Facts:
@@ -51,7 +57,7 @@ def _figures(
     asked: Sequence[Reference], charted: Sequence[str]
 ) -> tuple[dict[str, Figure], dict[str, tuple[Figure, ...]]]:
     """Return the figures of the text by reference, and the series of the charts by key."""
-    read = plan_figures.Facts()
+    read = PlanFacts()
     refs = {
         figure_reference(each.key, each.period): (
             each.key,
@@ -62,10 +68,10 @@ def _figures(
     }
     wanted = [*refs.values(), *((key, None) for key in charted)]
     if charted:
-        opened = plan_figures.opened_workbook(charted, facts=read)
+        opened = opened_workbook(charted, facts=read)
         leaves = {leaf for key in charted for leaf in opened.leaves(key)}
         wanted += [(leaf, each.period) for leaf in leaves for each in opened.periods.get(leaf, ())]
-    book = plan_figures.workbook(list(dict.fromkeys(wanted)), facts=read)
+    book = workbook(list(dict.fromkeys(wanted)), facts=read)
     found = {ref: book.figure(*each) for ref, each in refs.items()}
     series = {
         key: tuple(book.series(key)) for key in dict.fromkeys(charted) if key in book.definitions
@@ -139,4 +145,38 @@ def _communes() -> tuple[Commune, ...]:
 
 
 def _budget() -> tuple[Share, ...]:
-    return ()
+    """Return what each priority receives, from the amounts in force of its actions."""
+    rows = plan.Amount.objects.current().exclude(action=None)
+    amounts = list(rows.select_related("action", "funder", "source").order_by("id"))
+    links = plan.Action.objects.filter(closed_on=None, objectives__closed_on=None)
+    served: dict[str, list[str]] = {}
+    for key, priority in links.values_list("key", "objectives__priority__key").distinct():
+        served.setdefault(key, []).append(priority)
+    parents = plan.Action.objects.filter(closed_on=None, parent__closed_on=None)
+    order = plan.Priority.objects.filter(closed_on=None).order_by("number")
+    return shares(
+        sums=[as_sum(amount) for amount in amounts],
+        records={amount.key: amount_figure(amount).records[0] for amount in amounts},
+        parents=dict(parents.exclude(parent=None).values_list("key", "parent__key")),
+        priorities={key: sorted(set(found) - {None}) for key, found in served.items()},
+        order=list(order.values_list("key", flat=True)),
+    )
+
+
+def as_sum(amount: plan.Amount) -> Sum:
+    """Return the amount of an action as the rules of money know it."""
+    return Sum(
+        key=amount.key,
+        stage=amount.stage,
+        cents=amount.amount_cents,
+        qualifier=amount.qualifier,
+        action=amount.action.key,
+        period=Period.parse(amount.period) if amount.period else None,
+        funder=amount.funder.key if amount.funder else "",
+    )
+
+
+def outlines() -> dict[str, Json]:
+    """Return the boundaries that the pack gives, by INSEE code."""
+    rows = territory.Commune.objects.filter(closed_on=None, boundary__isnull=False)
+    return dict(rows.values_list("insee", "boundary"))

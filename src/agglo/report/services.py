@@ -51,9 +51,8 @@ def publish(
         {"composition": report.composition, "facts": facts.to_json()}
     ):
         raise NothingNew(report=report, number=latest.number)
-    content = working_content(
-        report, facts, edition.Edition(**_next(report, facts, latest), published_at=at, why=why)
-    )
+    upcoming = next_edition(report, facts, latest, at=at, why=why)
+    content = working_content(report, facts, upcoming)
     seal = edition.seal(content, signing_key())
     published = Edition.objects.create(
         report=report,
@@ -118,14 +117,21 @@ def _refuse_unfinished(report: Report, composition: Composition, facts: Facts) -
         raise UnfinishedReport(report=report, faults=count(n_faults, "défaut", "défauts"))
 
 
-def _next(report: Report, facts: Facts, latest: Edition | None) -> dict[str, object]:
-    """Return the number of the next edition and what it changes."""
+def next_edition(
+    report: Report,
+    facts: Facts,
+    latest: Edition | None,
+    *,
+    at: datetime | None = None,
+    why: str = "",
+) -> edition.Edition:
+    """Return which edition comes after the last one, and what it changes."""
     if latest is None:
-        return {"number": 1, "changes": ()}
+        return edition.Edition(1, at, why)
     found = changes.between(
         latest.content(), report.composition, facts, _reasons(since=latest.published_at)
     )
-    return {"number": latest.number + 1, "changes": tuple(found)}
+    return edition.Edition(latest.number + 1, at, why, tuple(found))
 
 
 def _reasons(*, since: datetime) -> dict[str, str]:

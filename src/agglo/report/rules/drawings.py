@@ -1,12 +1,13 @@
 """What a chart or a map of a report shows: its values and its table, before any line is drawn."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from agglo.core.canonical import decimal_text
 from agglo.core.french import count, joined, number
 from agglo.core.periods import Period
 from agglo.plan.rules.figures import UNKNOWN, Figure, value_text
-from agglo.report.rules.facts import Facts, Target
+from agglo.report.rules.facts import Facts, Priority, Share, Target
 from agglo.report.rules.grammar import CHARTS, MAPS
 from agglo.report.rules.typography import typeset
 
@@ -24,6 +25,28 @@ def chart(key: str, facts: Facts) -> Json | None:
 def map_of(key: str, facts: Facts) -> Json | None:
     """Return what a map shows, or None when there is nothing to draw."""
     return _population(facts) if key in MAPS else _action(key, facts)
+
+
+def drawings(document: Json, kind: str = "") -> Iterator[Json]:
+    """Yield every drawing of a document, or those of one kind: chart or map."""
+    for block in _every_block(document):
+        if block["type"] in ("chart", "map") and kind in ("", block["type"]):
+            yield block
+
+
+def _every_block(document: Json) -> Iterator[Json]:
+    waiting = [*document["parts"], *document["lead"]]
+    while waiting:
+        each = waiting.pop(0)
+        if "type" in each:
+            yield each
+        waiting += [*each.get("blocks", ()), *each.get("sections", ())]
+        waiting += (block for item in each.get("items", ()) for block in _of_item(item))
+
+
+def _of_item(item: Json | list[Json]) -> list[Json]:
+    """Return the blocks of an item of a list, or of a tile."""
+    return item if isinstance(item, list) else item["blocks"]
 
 
 def _series(key: str, facts: Facts) -> Json | None:
@@ -90,28 +113,30 @@ def _budget(facts: Facts) -> Json | None:
     if not facts.budget:
         return None
     priorities = {each.key: each for each in facts.priorities}
-    rows = [
-        {
-            "label": typeset(priorities[share.priority].short_name),
-            "priority": priorities[share.priority].number,
-            "value": None if share.figure.value is None else decimal_text(share.figure.value),
-            "text": share.figure.text(),
-            "n_records": len(share.figure.records),
-        }
-        for share in facts.budget
-    ]
+    rows = [_share(share, priorities.get(share.priority)) for share in facts.budget]
     spoken = joined(f"{row['label']}\xa0: {row['text']}" for row in rows)
     return {
         "type": "chart",
         "shape": "bars",
         "key": "budget-by-priority",
         "title": "Montants décrits par les actions de chaque priorité",
-        "description": f"{spoken}.",
+        "description": f"{spoken}. {facts.budget[0].figure.computation}",
         "unit": "€",
         "decimals": 0,
         "path": "/projet/",
         "points": rows,
         "targets": [],
+    }
+
+
+def _share(share: Share, priority: Priority | None) -> Json:
+    figure = share.figure
+    return {
+        "label": typeset(priority.short_name) if priority else "Plusieurs priorités",
+        "priority": priority.number if priority else 0,
+        "value": None if figure.value is None else decimal_text(figure.value),
+        "text": figure.text(),
+        "n_records": len(figure.records),
     }
 
 

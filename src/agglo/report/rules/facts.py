@@ -4,7 +4,7 @@ A composition and its facts make the document, without anything else: that is wh
 that keeps both can be made again years later, to the last digit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -164,7 +164,7 @@ class Facts:
             targets=tuple(
                 Target(**each | {"value": Decimal(each["value"])}) for each in data["targets"]
             ),
-            communes=tuple(_commune(each) for each in data["communes"]),
+            communes=communes_from_json(data["communes"]),
             figures={ref: Figure.from_json(each) for ref, each in data["figures"].items()},
             series={
                 key: tuple(Figure.from_json(each) for each in points)
@@ -190,9 +190,13 @@ def _simple(value: Any) -> Any:
     return value
 
 
-def _commune(data: Mapping[str, Any]) -> Commune:
-    places = {
+def communes_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[Commune, ...]:
+    """Return the communes that ``to_json`` wrote."""
+    return tuple(Commune(**each | _place(each)) for each in data)
+
+
+def _place(data: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    return {
         name: Decimal(data[name]) if data[name] is not None else None
         for name in ("longitude", "latitude")
     }
-    return Commune(**data | places)

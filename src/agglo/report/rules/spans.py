@@ -82,6 +82,8 @@ class Writer:
         first = item[0] if item else None
         spans = self.spans(first.spans) if isinstance(first, Paragraph) else []
         opens = bool(spans) and spans[0]["t"] in ("figure", "target")
+        if opens and len(spans) > 1:
+            spans[1]["text"] = spans[1]["text"].lstrip()
         return {
             "number": spans[0] if opens else None,
             "spans": spans[1:] if opens else spans,
@@ -114,6 +116,7 @@ class Writer:
         self.used.append(ref)
         span = {"t": "figure", "ref": ref, "key": token.key, "text": figure.text()}
         span |= {"path": path_of_figure(figure), "name": typeset(figure.name)}
+        span |= {"number": figure.number_text()}  # without the word that says how exact it is
         return span | ({"unknown": True} if figure.value is None else {})
 
     def _target(self, token: Token) -> Json:
@@ -124,7 +127,8 @@ class Writer:
         text = value_text(target.value, target.unit, target.decimals)
         path = f"/indicateurs/{target.indicator}/"
         name = typeset(target.label or target.name)
-        return {"t": "target", "key": token.key, "text": text, "path": path, "name": name}
+        span = {"t": "target", "key": token.key, "text": text, "number": text}
+        return span | {"path": path, "name": name}
 
     def _date(self, token: Token) -> Json:
         milestone = self.milestones.get(token.key)

@@ -2,23 +2,19 @@
 
 import re
 
-from agglo.core.french import NBSP, THIN
+from agglo.core import french
 
-_BEFORE_THIN = re.compile(r"[ \xa0](?=[;!?])")
-_BEFORE_WIDE = re.compile(r" (?=[:%€»](?:[\s,.;)]|$))")
-_AFTER_OPENING = re.compile(r"« ")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_WORD_NEXT = re.compile(r" (?=[^\W\d_])")
 
 
 def typeset(text: str) -> str:
-    """Return a text with the spaces that French asks for.
+    """Return a text with the spaces and apostrophes that French asks for.
 
-    >>> typeset("L'eau : où va-t-elle ? « Ici » ; 12 %")
-    'L’eau\\xa0: où va-t-elle\\u202f? «\\xa0Ici\\xa0»\\u202f; 12\\xa0%'
+    >>> typeset("L'eau : où va-t-elle ?")
+    'L’eau\\xa0: où va-t-elle\\u202f?'
     """
-    text = _APOSTROPHE.sub("’", text)
-    text = _AFTER_OPENING.sub(f"«{NBSP}", text)
-    return _BEFORE_WIDE.sub(NBSP, _BEFORE_THIN.sub(THIN, text))
+    return _APOSTROPHE.sub("’", french.typeset(text))
 
 
 def after_number(text: str) -> str:
@@ -27,4 +23,4 @@ def after_number(text: str) -> str:
     >>> after_number(" élus"), after_number(", puis")
     ('\\xa0élus', ', puis')
     """
-    return NBSP + text[1:] if re.match(r" [^\W\d_]", text) else text
+    return french.NBSP + text[1:] if _WORD_NEXT.match(text) else text
