@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.module_loading import autodiscover_modules
 
 from agglo.people.access import public_page
-from agglo.territory import reports
+from agglo.territory import maps, reports
 from agglo.territory.models import Commune
 from agglo.territory.sections import commune_sections
 
@@ -17,6 +17,7 @@ def communes(request: HttpRequest) -> HttpResponse:
     if found.named:
         return redirect(found.named)
     context = {"found": found, "text": text, "sector": sector}
+    context["map"] = maps.population_map(maps.members_with_boundaries())
     return render(request, "territory/communes.html", context)
 
 
@@ -26,7 +27,9 @@ def commune(request: HttpRequest, insee: str, slug: str) -> HttpResponse:
     if slug != one.slug:
         return redirect(one, permanent=True)
     autodiscover_modules("sections")
-    context = {"page": reports.commune_page(one), "sections": commune_sections.of(one)}
+    page = reports.commune_page(one)
+    context = {"page": page, "sections": commune_sections.of(one)}
+    context["map"] = maps.locator_map(one, maps.members_with_boundaries())
     return render(request, "territory/commune.html", context)
 
 

@@ -7,10 +7,12 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from agglo.journal import services as journal
 from agglo.people.access import public_page
+from agglo.territory import maps
 from agglo.web import news, reports, style
 from agglo.web import search as searching
 from agglo.web.context import site
@@ -24,7 +26,9 @@ DECLARED_ON = date(2026, 11, 25)
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {"home": reports.home()})
+    context = {"home": reports.home(localdate())}
+    context["map"] = maps.population_map(maps.members_with_boundaries())
+    return render(request, "web/home.html", context)
 
 
 @public_page

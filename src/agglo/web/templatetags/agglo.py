@@ -94,5 +94,30 @@ def breadcrumb(*parts: str) -> dict[str, object]:
     return {"crumbs": list(zip(links[::2], links[1::2], strict=True)), "here": here}
 
 
+@register.inclusion_tag("web/_progress.html")
+def progress(counts) -> dict[str, object]:
+    """Show where things stand, as a bar and in words, from pairs of a state and a number.
+
+    A state has a ``slug`` and a ``label`` (``plan.rules.status.Status``).
+    """
+    total = sum(n for _, n in counts)
+    parts, start = [], Decimal(0)
+    for state, n in counts:
+        width = Decimal(100 * n) / total
+        words = french.plural(n, state.label, _several(state.label))
+        parts.append({"slug": state.slug, "words": words, "n": n, "x": start, "width": width})
+        start += width
+    return {"parts": parts, "total": total}
+
+
+def _several(label: str) -> str:
+    """Return the word of a state for several actions: only participles agree.
+
+    >>> _several("livrée"), _several("en cours")
+    ('livrées', 'en cours')
+    """
+    return f"{label}s" if label.endswith("ée") else label
+
+
 def _period(code: str | Period) -> Period:
     return code if isinstance(code, Period) else Period.parse(code)
