@@ -147,8 +147,9 @@ def test_a_status_is_what_its_strongest_evidence_shows(dossier, on):
 @pytest.mark.parametrize(
     ("stated", "shown", "words"),
     [
-        ("done", Status.UNDERWAY, "Aucune preuve enregistrée ne montre encore qu'elle est livrée."),
-        ("announced", Status.UNDERWAY, "Les preuves enregistrées en montrent plus"),
+        ("done", Status.UNDERWAY, "Les faits enregistrés ne montrent pas encore qu'elle est livrée."),
+        ("done", Status.UNKNOWN, "Aucun fait enregistré ne permet de le vérifier."),
+        ("announced", Status.UNDERWAY, "Les faits enregistrés en montrent plus"),
         ("underway", Status.UNDERWAY, ""),
         ("suspended", Status.UNDERWAY, ""),
         ("", Status.UNKNOWN, ""),

@@ -1,7 +1,7 @@
 """From the tables to figures: a few queries, however many figures are asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -55,6 +55,11 @@ class Facts:
                 if action is not None:
                     self.actions[definition.key].append(action)
         return self.definitions
+
+    def keys_outside(self, indicators: Iterable[str]) -> set[str]:
+        """Return the keys, other than indicators, that some indicators are computed from."""
+        definitions = self.all_definitions()
+        return closure(definitions, indicators) - definitions.keys()
 
     def amounts(self, keys: Iterable[str]) -> dict[str, Figure]:
         """Return the figures of amounts, by key."""
@@ -123,11 +128,25 @@ def opened_workbook(keys: Iterable[str], *, facts: Facts, commune: str = "") -> 
     )
 
 
-def all_observations(book: Workbook, *, facts: Facts) -> None:
-    """Fill a workbook with whole series: for the page of one indicator."""
-    book.observations = read_observations(
-        facts, {key: {each.period for each in known} for key, known in book.periods.items()}
-    )
+def read_observations_of(
+    facts: Facts, keys: Sequence[str]
+) -> tuple[dict[str, list[Record]], dict[str, list[Known]]]:
+    """Return whole series and their periods, in one query: for the page of one indicator."""
+    if not keys:
+        return {}, {}
+    ids = [facts.indicator_ids[key] for key in keys]
+    observations = grouped(read_rows(Q(indicator_id__in=ids)))
+    return observations, {key: known_periods(records) for key, records in observations.items()}
+
+
+def known_periods(records: Iterable[Record]) -> list[Known]:
+    """Return the periods of records that are already read."""
+    counts: dict[str, list[int]] = {}
+    for record in records:
+        count = counts.setdefault(record.period, [0, 0])
+        count[0] += record.value is not None
+        count[1] += bool(record.commune)
+    return [Known(Period.parse(code), *count) for code, count in counts.items()]
 
 
 def amount_figure(amount: Amount) -> Figure:
@@ -220,6 +239,11 @@ def read_observations(facts: Facts, needs: Mapping[str, set[Period]]) -> dict[st
     for periods, ids in alike.items():
         since, until = {p.since for p in periods}, {p.until for p in periods}
         wanted |= Q(indicator_id__in=ids, since__in=since, until__in=until)
+    return grouped(read_rows(wanted))
+
+
+def read_rows(wanted: Q) -> Iterator[Record]:
+    """Yield the observations in force that answer a condition."""
     rows = (
         Observation.objects.current()
         .filter(wanted)
@@ -227,7 +251,7 @@ def read_observations(facts: Facts, needs: Mapping[str, set[Period]]) -> dict[st
         .only(*_OBSERVATION_COLUMNS)
         .order_by("indicator_id", "since", "until", "commune__slug", "id")
     )
-    return grouped(observation_record(row) for row in rows)
+    return (observation_record(row) for row in rows)
 
 
 _OBSERVATION_COLUMNS = (

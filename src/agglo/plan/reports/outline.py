@@ -1,4 +1,4 @@
-"""The whole plan at a glance: every action with its status and money, in nine queries at most."""
+"""The whole plan at a glance: every action with its status and money, in eight queries at most."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Case, F, Q, QuerySet, When
+
 from agglo.core.money import compact_euros
 from agglo.core.periods import Period
-from agglo.plan.models import Action, Amount, Milestone, Priority
+from agglo.plan.models import Action, Amount, Priority
 from agglo.plan.reports.figures import Facts, opened_workbook, read_observations
 from agglo.plan.rules import moves, status
 from agglo.plan.rules.explore import Line
 from agglo.plan.rules.figures import WORDS
 from agglo.plan.rules.money import Sum
 from agglo.plan.rules.status import Assessment, Dossier, Money, Move, Part, Status, Step
-from agglo.plan.rules.workbook import Workbook, merged
+from agglo.plan.rules.workbook import merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,15 @@ class _Read:
 def read_outline(on: date, *, facts: Facts | None = None) -> Outline:
     """Return the plan as it stands on a day."""
     facts = facts or Facts()
-    actions = list(Action.objects.filter(closed_on=None))
     read = _Read()
-    for milestone in Milestone.objects.filter(closed_on=None, action__closed_on=None):
-        read.steps[milestone.action_id].append(step(milestone))
+    actions = read_actions(Action.objects.filter(closed_on=None), read.steps)
     amounts = read_amounts(facts)
     for amount in amounts:
         if amount.action_id:
             read.amounts[amount.action_id].append(amount)
     _read_moves(read, actions, on, facts)
     assessments = assess_all(actions, read.steps, read.amounts, read.moves, on)
-    priorities, objectives, served = _read_tree()
+    priorities, objectives, served = read_tree()
     places = _read_places()
     keys = {action.pk: action.key for action in actions}
     return Outline(
@@ -105,18 +105,32 @@ def read_outline(on: date, *, facts: Facts | None = None) -> Outline:
     )
 
 
-def read_amounts(facts: Facts) -> list[Amount]:
+def read_amounts(facts: Facts | None = None) -> list[Amount]:
     """Return every amount in force, with its funder, and let figures use them."""
     amounts = list(
         Amount.objects.current().select_related("funder", "priority", "source").order_by("id")
     )
-    facts.sums = {amount.key: amount for amount in amounts}
+    if facts is not None:
+        facts.sums = {amount.key: amount for amount in amounts}
     return amounts
 
 
-def step(milestone: Milestone) -> Step:
-    """Return a milestone as the rules know it."""
-    return Step(milestone.key, milestone.name, period(milestone.planned), period(milestone.reached))
+def read_actions(wanted: QuerySet[Action], steps: dict[int, list[Step]]) -> list[Action]:
+    """Return actions, in one query, and fill the steps of each."""
+    live = Q(milestones__closed_on=None)
+    rows = wanted.order_by("id", "milestones__id").annotate(
+        step_key=Case(When(live, then=F("milestones__key"))),
+        step_name=F("milestones__name"),
+        step_planned=F("milestones__planned"),
+        step_reached=F("milestones__reached"),
+    )
+    actions: dict[int, Action] = {}
+    for row in rows:
+        actions.setdefault(row.pk, row)
+        if row.step_key:
+            cells = (row.step_key, row.step_name, period(row.step_planned))
+            steps[row.pk].append(Step(*cells, period(row.step_reached)))
+    return list(actions.values())
 
 
 def money(amount: Amount) -> Money:
@@ -176,39 +190,20 @@ def assess_all(
     return {action.pk: assess(action) for action in actions}
 
 
-def moves_of(
-    wanted: Mapping[int, tuple[Sequence[str], Period | None]], facts: Facts
-) -> dict[int, list[Move]]:
-    """Return what the indicators of actions did: ``wanted`` gives their keys and the start."""
+Wanted = Mapping[int, tuple[Sequence[str], Period | None]]
+"""For an action, by its identifier: the keys of its indicators, and when it began."""
+
+
+def moves_of(wanted: Wanted, facts: Facts) -> dict[int, list[Move]]:
+    """Return what the indicators of actions did."""
     keys = {key for indicators, _ in wanted.values() for key in indicators}
     if not keys:
         return {}
     book = opened_workbook(sorted(keys), facts=facts)
-    periods = {key: book.series_periods(key, known=True) for key in keys}
-    spans = {
-        (action, key): moves.span(periods[key], starts)
-        for action, (indicators, starts) in wanted.items()
-        for key in indicators
-    }
-    needs = (
-        book.needs(key, window)
-        for (_, key), span in spans.items()
-        for window in (span or periods[key][-1:])
-    )
+    spans = moves.spans(book, wanted)
+    needs = (book.needs(key, window) for (_, key), span in spans.items() for window in span)
     book.observations = read_observations(facts, merged(needs))
-    result: dict[int, list[Move]] = defaultdict(list)
-    for (action, key), span in spans.items():
-        if periods[key] and (found := _move(book, key, span or tuple(periods[key][-1:]))):
-            result[action].append(found)
-    return result
-
-
-def _move(book: Workbook, key: str, span: tuple[Period, ...]) -> Move | None:
-    definition = book.definitions[key]
-    figures = [figure for window in span if (figure := book.figure(key, window))]
-    if moves.counts(definition.direction, definition.over_time) and definition.is_observed:
-        return moves.output(figures[-1])
-    return moves.move(*figures, definition.direction) if len(figures) == 2 else None
+    return moves.found(book, spans)
 
 
 def _read_moves(read: _Read, actions: Sequence[Action], on: date, facts: Facts) -> None:
@@ -228,7 +223,7 @@ def _read_moves(read: _Read, actions: Sequence[Action], on: date, facts: Facts) 
     read.moves.update(moves_of(wanted, facts))
 
 
-def _read_tree() -> tuple[
+def read_tree() -> tuple[
     dict[str, PriorityLine], dict[str, ObjectiveLine], dict[int, list[ObjectiveLine]]
 ]:
     """Return priorities, objectives, and the objectives that each action serves."""
@@ -247,6 +242,20 @@ def _read_tree() -> tuple[
         if action is not None:
             served[action].append(line)
     return priorities, objectives, served
+
+
+def read_priorities() -> tuple[list[PriorityLine], dict[str, list[str]]]:
+    """Return the priorities, and those that each indicator tells of, in one query."""
+    priorities: dict[str, PriorityLine] = {}
+    served: dict[str, list[str]] = defaultdict(list)
+    rows = Priority.objects.filter(closed_on=None).values_list(
+        *("key", "number", "short_name", "name", "summary", "objectives__indicators__key")
+    )
+    for *cells, indicator in rows.order_by("number"):
+        priority = priorities.setdefault(cells[0], PriorityLine(*cells))
+        if indicator is not None and priority.key not in served[indicator]:
+            served[indicator].append(priority.key)
+    return list(priorities.values()), served
 
 
 def _read_places() -> dict[int, list[str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from agglo.core.french import date_in_words
+from agglo.core.french import date_in_words, typeset
 from agglo.core.periods import Period, Periodicity, expected_on
 
 State = Literal["fresh", "late", "unknown", "final"]
@@ -53,7 +53,8 @@ def freshness(
         when = "vers le" if lag_days is None else "le"
         return Freshness("fresh", due, f"Prochaine valeur attendue {when} {words}.")
     if lag_days is None:
+        late = f"La période suivante est finie depuis le {words}"
         return Freshness(
-            "unknown", due, f"Le délai de publication n'est pas connu ({words} passé)."
+            "unknown", due, typeset(f"{late} ; son délai de publication n'est pas connu.")
         )
     return Freshness("late", due, f"La valeur suivante était attendue le {words}.")

@@ -1,11 +1,15 @@
 """What an indicator did since an action began."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agglo.core.french import typeset
 from agglo.core.periods import Period
 from agglo.plan.rules.figures import Figure
 from agglo.plan.rules.status import Move
+from agglo.plan.rules.workbook import Workbook
+
+Spans = dict[tuple[int, str], tuple[Period, ...]]
+"""By action and indicator: the two periods to compare, or the only one that is known."""
 
 
 def span(periods: Sequence[Period], starts: Period | None) -> tuple[Period, Period] | None:
@@ -54,3 +58,38 @@ def tells(direction: str, over_time: str) -> bool:
 def counts(direction: str, over_time: str) -> bool:
     """Say whether each period of an indicator counts what was done in it."""
     return over_time == "sum" and direction != "down"
+
+
+def spans(book: Workbook, wanted: Mapping[int, tuple[Sequence[str], Period | None]]) -> Spans:
+    """Return which periods tell what the indicators of actions did, before they are read.
+
+    ``wanted`` gives, for an action, the keys of its indicators and when it began.
+    """
+    periods = {
+        key: book.series_periods(key, known=True)
+        for indicators, _ in wanted.values()
+        for key in indicators
+    }
+    return {
+        (action, key): span(periods[key], starts) or (periods[key][-1],)
+        for action, (indicators, starts) in wanted.items()
+        for key in indicators
+        if periods[key]
+    }
+
+
+def found(book: Workbook, spans: Spans) -> dict[int, list[Move]]:
+    """Return what each action's indicators did, once the records are there."""
+    result: dict[int, list[Move]] = {}
+    for (action, key), windows in spans.items():
+        if seen := _seen(book, key, windows):
+            result.setdefault(action, []).append(seen)
+    return result
+
+
+def _seen(book: Workbook, key: str, windows: Sequence[Period]) -> Move | None:
+    definition = book.definitions[key]
+    figures = [figure for window in windows if (figure := book.figure(key, window))]
+    if counts(definition.direction, definition.over_time) and definition.is_observed:
+        return output(figures[-1])
+    return move(figures[0], figures[1], definition.direction) if len(figures) == 2 else None

@@ -44,7 +44,7 @@ LABELS = {
 }
 
 MEANINGS = {
-    Status.UNKNOWN: "Aucune preuve n'est enregistrée.",
+    Status.UNKNOWN: "Aucun fait enregistré ne dit où elle en est.",
     Status.ANNOUNCED: "Un jalon est prévu ou une somme est projetée ; rien n'est encore voté.",
     Status.FUNDED: "De l'argent est voté ; rien n'est encore engagé.",
     Status.UNDERWAY: "Un jalon est atteint, une somme est engagée ou un indicateur bouge.",
@@ -176,9 +176,11 @@ def gap(stated: str, status: Status) -> str:
     claimed = STATED_SHOWS.get(stated)
     if claimed is None or claimed == status:
         return ""
+    if status is Status.UNKNOWN:
+        return "Aucun fait enregistré ne permet de le vérifier."
     if claimed > status:
-        return typeset(f"Aucune preuve enregistrée ne montre encore qu'elle est {claimed.label}.")
-    return typeset(f"Les preuves enregistrées en montrent plus : elle est {status.label}.")
+        return f"Les faits enregistrés ne montrent pas encore qu'elle est {claimed.label}."
+    return typeset(f"Les faits enregistrés en montrent plus : elle est {status.label}.")
 
 
 def age_in_words(since: Period, on: date) -> str:

@@ -112,6 +112,16 @@ class Workbook:
         found = (self.leaves(each) for each in formula.keys(definition.expression))
         return list(dict.fromkeys(leaf for group in found for leaf in group))
 
+    def is_local(self, key: str) -> bool:
+        """Say whether a figure has a meaning in one commune: all it is made of is seen there."""
+        definition = self.definitions.get(key)
+        if definition is None or definition.provider:
+            return False
+        if definition.expression:
+            adds_up = definition.over_communes != "none"
+            return adds_up and all(map(self.is_local, formula.keys(definition.expression)))
+        return any(known.n_communes for known in self.periods.get(key, ()))
+
     def _chosen(self, definition: Definition, window: Period | None) -> tuple[Period, ...]:
         periods = self.periods.get(definition.key, ())
         if window is not None:

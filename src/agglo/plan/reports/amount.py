@@ -1,0 +1,74 @@
+"""The record page of a sum of money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from agglo.plan.models import Amount
+from agglo.plan.reports.figures import STAGES, amount_figure
+from agglo.plan.rules.figures import Figure
+from agglo.plan.services.amounts import said
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCorrection:
+    """One correction as the public sees it."""
+
+    at: datetime
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountPage:
+    """All that is known of a sum of money."""
+
+    amount: Amount
+    figure: Figure
+    stage_meaning: str
+    corrections: tuple[AmountCorrection, ...]
+    siblings: tuple[Amount, ...]  # other sums of the same action, by stage
+
+
+def amount_page(key: str) -> AmountPage | None:
+    """Return a sum, or None when the plan has none of that key. Two queries."""
+    chain = list(
+        Amount.objects.filter(key=key)
+        .select_related("action", "priority", "funder", "source")
+        .order_by("entered_at", "id")
+    )
+    corrected = {amount.supersedes_id for amount in chain}
+    amount = next((each for each in chain if each.pk not in corrected), None)
+    if amount is None:
+        return None
+    return AmountPage(
+        amount=amount,
+        figure=amount_figure(amount),
+        stage_meaning=STAGES[amount.stage],
+        corrections=tuple(_corrections(chain)),
+        siblings=tuple(_siblings(amount)),
+    )
+
+
+def _corrections(chain: Iterable[Amount]) -> list[AmountCorrection]:
+    by_pk = {amount.pk: amount for amount in chain}
+    found = [
+        AmountCorrection(each.entered_at, said(by_pk[each.supersedes_id]), said(each), each.why)
+        for each in by_pk.values()
+        if each.supersedes_id in by_pk
+    ]
+    return found[::-1]
+
+
+def _siblings(amount: Amount) -> Iterable[Amount]:
+    if not amount.action_id and not amount.priority_id:
+        return ()
+    same = Q(action=amount.action_id, priority=amount.priority_id)
+    others = Amount.objects.current().filter(same).exclude(key=amount.key)
+    ranks = {stage: rank for rank, stage in enumerate(STAGES)}
+    return sorted(
+        others.select_related("funder"), key=lambda each: (ranks[each.stage], each.period)
+    )

@@ -1,0 +1,191 @@
+"""Recording what was observed, and correcting it."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from agglo.core.canonical import decimal_text
+from agglo.core.french import date_in_words, quoted
+from agglo.core.periods import Period
+from agglo.journal import services as journal
+from agglo.people.models import User
+from agglo.plan import permissions
+from agglo.plan.models import Indicator, Observation
+from agglo.plan.refusals import (
+    AlreadyObserved,
+    NothingChanges,
+    NotObserved,
+    PeriodNotOver,
+    ValueTooLong,
+)
+from agglo.plan.rules.figures import UNKNOWN, WORDS, value_text
+from agglo.plan.services import chains
+from agglo.territory.models import Commune, Source
+
+MAX_DIGITS, MAX_DECIMALS = 14, 6
+"""Of a value, before and after its point: what the column holds."""
+
+
+@transaction.atomic
+def record_observation(
+    *,
+    indicator: Indicator,
+    period: Period,
+    value: Decimal | None,
+    actor: User,
+    at: datetime,
+    commune: Commune | None = None,
+    qualifier: str = "",
+    note: str = "",
+    source: Source | None = None,
+    locator: str = "",
+) -> Observation:
+    """Add what was observed over a period, in a commune or in the whole territory.
+
+    Invariant: one observation at most is in force for an indicator, a place and a period. The
+    indicator is locked before they are read. ``value`` None says that it is known to be unknown.
+
+    Raises NotAllowed, NotObserved, PeriodNotOver, ValueTooLong or AlreadyObserved, having
+    written nothing.
+    """
+    permissions.require(actor, permissions.RECORD_OBSERVATION, on=chains.day(at))
+    indicator = chains.locked(indicator)
+    _check(indicator, period, value, at)
+    last = _chain(indicator, commune, period).filter(corrected_by=None).first()
+    if last is not None and not last.is_withdrawal:
+        raise AlreadyObserved(name=quoted(indicator.name), value=said(last))
+    observation = Observation.objects.create(
+        indicator=indicator,
+        commune=commune,
+        period=period.code,
+        since=period.since,
+        until=period.until,
+        value=value,
+        qualifier=qualifier,
+        note=note,
+        source=source,
+        locator=locator,
+        supersedes=last,
+        **chains.authored(actor, at),
+    )
+    _journal("plan.observation:record", observation, actor, at, before=None)
+    return observation
+
+
+@transaction.atomic
+def correct_observation(
+    *,
+    seen: Observation,
+    value: Decimal | None,
+    why: str,
+    actor: User,
+    at: datetime,
+    qualifier: str = "",
+    note: str = "",
+    source: Source | None = None,
+    locator: str = "",
+    withdraw: bool = False,
+) -> Observation:
+    """Put another value in the place of the one that a person saw; both stay visible.
+
+    Invariant: a fact is corrected once. Of two people who saw the same value, one wins and the
+    other is told what changed.
+
+    Raises NotAllowed, WhyMissing, ChangedMeanwhile, NothingChanges or ValueTooLong, having
+    written nothing.
+    """
+    permissions.require(actor, permissions.CORRECT_OBSERVATION, on=chains.day(at))
+    indicator = chains.locked(seen.indicator)
+    name = _name(seen)
+    why = chains.reason(why, name)
+    _check_length(value)
+    chains.still_current(seen, name, said)
+    new = (value, qualifier, note, source.pk if source else None, locator, withdraw)
+    old = (seen.value, seen.qualifier, seen.note, seen.source_id, seen.locator, False)
+    if new == old:
+        raise NothingChanges(name=quoted(name))
+    correction = Observation.objects.create(
+        indicator=indicator,
+        commune=seen.commune,
+        period=seen.period,
+        since=seen.since,
+        until=seen.until,
+        value=None if withdraw else value,
+        qualifier="" if withdraw else qualifier,
+        note=note,
+        source=source,
+        locator=locator,
+        supersedes=seen,
+        is_withdrawal=withdraw,
+        why=why,
+        **chains.authored(actor, at),
+    )
+    verb = "plan.observation:withdraw" if withdraw else "plan.observation:correct"
+    _journal(verb, correction, actor, at, before=seen)
+    return correction
+
+
+def said(observation: Observation) -> str:
+    """Return the value of an observation in French."""
+    if observation.is_withdrawal:
+        return "valeur retirée"
+    if observation.value is None:
+        return UNKNOWN
+    indicator = observation.indicator
+    text = value_text(observation.value, indicator.unit, indicator.decimals)
+    return WORDS[observation.qualifier] + text
+
+
+def _chain(indicator: Indicator, commune: Commune | None, period: Period) -> QuerySet[Observation]:
+    return indicator.observations.filter(commune=commune, period=period.code)
+
+
+def _check(indicator: Indicator, period: Period, value: Decimal | None, at: datetime) -> None:
+    if indicator.expression or indicator.provider:
+        raise NotObserved(name=indicator.name)
+    if period.until > chains.day(at):
+        raise PeriodNotOver(name=quoted(indicator.name), until=date_in_words(period.until))
+    _check_length(value)
+
+
+def _check_length(value: Decimal | None) -> None:
+    if value is None:
+        return
+    decimals = -int(value.normalize().as_tuple().exponent)
+    if abs(value) >= 10**MAX_DIGITS or decimals > MAX_DECIMALS:
+        raise ValueTooLong(value=f"{value:f}")
+
+
+def _name(observation: Observation) -> str:
+    where = f", {observation.commune.name}" if observation.commune else ""
+    return f"{observation.indicator.name}{where}, {Period.parse(observation.period).label()}"
+
+
+def _journal(
+    verb: str, after: Observation, actor: User, at: datetime, *, before: Observation | None
+) -> None:
+    journal.record(
+        verb=verb,
+        object_type="plan.indicator",
+        object_key=after.indicator.key,
+        actor=actor,
+        at=at,
+        before=_as_journalled(before) if before else None,
+        after=_as_journalled(after),
+        why=after.why,
+    )
+
+
+def _as_journalled(observation: Observation) -> dict[str, object]:
+    return {
+        "commune": observation.commune.insee if observation.commune else "",
+        "period": observation.period,
+        "value": None if observation.value is None else decimal_text(observation.value),
+        "qualifier": observation.qualifier,
+        "note": observation.note,
+        "source": observation.source.key if observation.source else "",
+        "locator": observation.locator,
+        "withdrawn": observation.is_withdrawal,
+    }
