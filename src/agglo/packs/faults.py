@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from agglo.core.french import typeset
+
 FOUND_LENGTH = 80
 """A longer value is cut when it is shown: a cell can hold a page."""
 
@@ -92,14 +94,14 @@ def render(faults: Iterable[Fault], console: Console) -> None:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
     if len(faults) > SHOWN:
-        console.print(f"… et {len(faults) - SHOWN} autres : corrigez d'abord celles-ci.")
+        console.print(typeset(f"… et {len(faults) - SHOWN} autres : corrigez d'abord celles-ci."))
 
 
 def rows(faults: Iterable[Fault]) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield what each line of the table shows."""
     for fault in faults:
         line = "" if fault.line is None else str(fault.line)
-        yield fault.file, line, fault.column, shown(fault.found), fault.expected
+        yield fault.file, line, fault.column, shown(fault.found), typeset(fault.expected)
 
 
 def count(n_faults: int) -> str:

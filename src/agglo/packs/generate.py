@@ -41,6 +41,15 @@ period = "2015/2024"
 
 Le premier indicateur vaut {figure:indicateur-1} et le premier montant {figure:montant-1}.
 """
+ACTION = (
+    "key name objectives parent communes themes summary stated_status stated_on starts ends "
+    "partners links source"
+)
+AMOUNT = "key label action stage period nature funder amount source"
+INDICATOR = (
+    "key name unit decimals direction definition actions objectives periodicity lag_days "
+    "commune_aggregation time_aggregation weight expression source"
+)
 STATED = ("announced", "underway", "done", "suspended", "")
 STAGES = ("projected", "programmed", "credits", "committed", "ordered", "paid")
 UNITS = ("habitants", "%", "€", "t", "km", "m³")
@@ -113,12 +122,19 @@ class _Writer:
         self.table("place_kinds.csv", "key name plural", [["mairie", "Mairie", "Mairies"]])
         self.table(
             "places/mairies.csv",
-            "key kind name insee latitude longitude source",
+            "key kind name insee longitude latitude source",
             (
-                [f"mairie-{code}", "mairie", f"Mairie de Lieu {code}", code, *self._centre(code)[::-1], "registre"]
+                [
+                    f"mairie-{code}",
+                    "mairie",
+                    f"Mairie {code}",
+                    code,
+                    *self._centre(code),
+                    "registre",
+                ]
                 for code in self.codes
             ),
-        )  # fmt: skip
+        )
         features = [self._outline(code) for code in self.codes]
         collection = {"type": "FeatureCollection", "features": features}
         self.text("boundaries.geojson", json.dumps(collection))
@@ -146,78 +162,67 @@ class _Writer:
 
     def tree(self) -> None:
         """Write priorities, objectives, partners, actions and milestones."""
-        self.table(
-            "plan/priorities.csv",
-            "key number short_name name source",
-            ([f"priorite-{n}", n, f"Priorité {n}", f"Priorité n° {n}", "registre"] for n in range(1, 5)),
-        )  # fmt: skip
-        self.table(
-            "plan/objectives.csv",
-            "key priority name source",
-            ([f"objectif-{n}", f"priorite-{1 + n % 4}", f"Objectif n° {n}", "registre"]
-             for n in range(1, N_OBJECTIVES + 1)),
-        )  # fmt: skip
-        self.table(
-            "plan/partners.csv",
-            "key name kind source",
-            ([f"partenaire-{n}", f"Partenaire n° {n}", "agency", "registre"]
-             for n in range(1, N_PARTNERS + 1)),
-        )  # fmt: skip
-        self.table(
-            "plan/actions.csv",
-            "key name objectives parent communes themes summary stated_status stated_on starts ends "
-            "partners links source",
-            (self._action(place) for place in range(len(self.actions))),
+        priorities = (
+            [f"priorite-{n}", n, f"Priorité {n}", f"Ce que vise la priorité {n}", "registre"]
+            for n in range(1, 5)
         )
-        self.table(
-            "plan/milestones.csv",
-            "key action name planned reached source",
-            ([f"jalon-{key}", key, "Mise en service", f"{self.chance.randrange(2020, 2030)}-06",
-              self.chance.choice(["", "2024-03"]), "registre"] for key in self.actions),
-        )  # fmt: skip
+        objectives = (
+            [f"objectif-{n}", f"priorite-{1 + n % 4}", f"Objectif {n}", "registre"]
+            for n in range(1, N_OBJECTIVES + 1)
+        )
+        partners = (
+            [f"partenaire-{n}", f"Partenaire {n}", "agency", "registre"]
+            for n in range(1, N_PARTNERS + 1)
+        )
+        actions = (self._action(place) for place in range(len(self.actions)))
+        milestones = (self._milestone(key) for key in self.actions)
+        self.table("plan/priorities.csv", "key number short_name name source", priorities)
+        self.table("plan/objectives.csv", "key priority name source", objectives)
+        self.table("plan/partners.csv", "key name kind source", partners)
+        self.table("plan/actions.csv", ACTION, actions)
+        self.table("plan/milestones.csv", "key action name planned reached source", milestones)
+
+    def _milestone(self, action: str) -> list[object]:
+        planned = f"{self.chance.randrange(2020, 2030)}-06"
+        reached = self.chance.choice(["", "2024-03"])
+        return [f"jalon-{action}", action, "Mise en service", planned, reached, "registre"]
 
     def _action(self, place: int) -> list[object]:
         chance, key = self.chance, self.actions[place]
         objectives = sorted({f"objectif-{chance.randint(1, N_OBJECTIVES)}" for _ in range(2)})
-        communes = (
-            "*"
-            if place % 7 == 0
-            else "|".join(sorted(chance.sample(self.codes, min(3, len(self.codes)))))
-        )  # noqa: E501
+        some = sorted(chance.sample(self.codes, min(3, len(self.codes))))
+        communes = "*" if place % 7 == 0 else "|".join(some)
         parent = self.actions[place // 5] if place % 5 and place >= 5 else ""
         link = self.actions[place - 1] if place else ""
         starts = chance.randrange(2015, 2024)
         return [
-            *(key, f"Action n° {place + 1}", "|".join(objectives), parent, communes),
-            *(f"thème {place % 9}", f"Ce que fait l'action n° {place + 1}."),
+            *(key, f"Action {place + 1}", "|".join(objectives), parent, communes),
+            *(f"thème {place % 9}", f"Ce que fait l'action {place + 1}."),
             *(chance.choice(STATED), "2024-12", starts, starts + chance.randrange(6)),
             *(f"partenaire-{chance.randint(1, N_PARTNERS)}", link, "registre"),
         ]
 
     def money(self) -> None:
         """Write two amounts an action."""
-        self.table(
-            "plan/budgets.csv",
-            "key label action stage period nature funder amount source",
-            ([f"montant-{place + 1}", f"Montant n° {place + 1}", action, self.chance.choice(STAGES),
-              self.chance.randrange(2018, 2030), "investment",
-              self.chance.choice(["", "partenaire-1"]), f"{self.chance.randrange(10**8)}.50", "registre"]
-             for place, action in enumerate(action for action in self.actions for _ in range(2))),
-        )  # fmt: skip
+        actions = (action for action in self.actions for _ in range(2))
+        rows = (self._amount(number, action) for number, action in enumerate(actions, 1))
+        self.table("plan/budgets.csv", AMOUNT, rows)
+
+    def _amount(self, number: int, action: str) -> list[object]:
+        chance = self.chance
+        stage, year = chance.choice(STAGES), chance.randrange(2018, 2030)
+        funder, amount = chance.choice(["", "partenaire-1"]), f"{chance.randrange(10**8)}.50"
+        key, label = f"montant-{number}", f"Montant {number}"
+        return [key, label, action, stage, year, "investment", funder, amount, "registre"]
 
     def indicators(self) -> None:
         """Write the indicators, one in ten computed, and a target for each observed one."""
-        self.table(
-            "plan/indicators.csv",
-            "key name unit decimals direction definition actions objectives periodicity lag_days "
-            "commune_aggregation time_aggregation weight expression source",
-            (self._indicator(place) for place in range(len(self.keys))),
+        rows = (self._indicator(place) for place in range(len(self.keys)))
+        targets = (
+            [key, "final", 2030, self.chance.randrange(10**6), "registre"] for key in self.observed
         )
-        self.table(
-            "plan/targets.csv",
-            "indicator kind period value source",
-            ([key, "final", 2030, self.chance.randrange(10**6), "registre"] for key in self.observed),
-        )  # fmt: skip
+        self.table("plan/indicators.csv", INDICATOR, rows)
+        self.table("plan/targets.csv", "indicator kind period value source", targets)
 
     @property
     def observed(self) -> list[str]:
@@ -233,8 +238,8 @@ class _Writer:
         action = self.chance.choice(self.actions)
         objective = f"objectif-{self.chance.randint(1, N_OBJECTIVES)}"
         return [
-            *(self.keys[place], f"Indicateur n° {place + 1}", UNITS[place % len(UNITS)], place % 3),
-            *("up", f"Ce que mesure l'indicateur n° {place + 1}.", action, objective, "year", 90),
+            *(self.keys[place], f"Indicateur {place + 1}", UNITS[place % len(UNITS)], place % 3),
+            *("up", f"Ce que mesure l'indicateur {place + 1}.", action, objective, "year", 90),
             *(joined, "last", weight, expression, "registre"),
         ]
 
@@ -245,12 +250,12 @@ class _Writer:
         years = range(FIRST_YEAR, FIRST_YEAR + n_years)
         each = product(years, self.codes, observed)
         qualifiers = cycle(["", "", "", "about"])
-        self.table(
-            "plan/observations.csv",
-            "indicator period commune value qualifier note source locator",
-            ([key, year, code, self._value(), next(qualifiers), "", "registre", f"tableau {year}"]
-             for year, code, key in islice(each, n_rows)),
-        )  # fmt: skip
+        rows = (
+            [key, year, code, self._value(), next(qualifiers), "", "registre", f"tableau {year}"]
+            for year, code, key in islice(each, n_rows)
+        )
+        columns = "indicator period commune value qualifier note source locator"
+        self.table("plan/observations.csv", columns, rows)
 
     def _value(self) -> str:
         whole = self.chance.randrange(100_000)

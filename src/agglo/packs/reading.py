@@ -56,11 +56,11 @@ class Pack:
         return self.texts[name]
 
     def dataset(self, name: str) -> Path | None:
-        """Return where an outside dataset is: in the pack, else in the cache; None if nowhere."""
-        if name in self.folder.files:
-            return self.folder.root / name
+        """Return where an outside dataset is: fetched, else in the pack; None if nowhere."""
         fetched = self.cache / name if self.cache else None
-        return fetched if fetched and fetched.is_file() else None
+        if fetched and fetched.is_file():
+            return fetched
+        return self.folder.root / name if name in self.folder.files else None
 
     def digest(self) -> str:
         """Return the fingerprint of everything that the pack brings."""
@@ -72,7 +72,7 @@ class Pack:
                 )
         for outside in self.manifest.outside if self.manifest else ():
             path = self.dataset(outside.target)
-            if path and outside.target not in self.folder.files:
+            if path and path != self.folder.root / outside.target:
                 with path.open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
                 whole.update(f"cache/{outside.target}\0{digest}\n".encode())

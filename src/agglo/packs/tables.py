@@ -59,18 +59,25 @@ def refs(name: str, to: str, *, required: bool = False, read: Reader = cells.key
 class Table:
     """A kind of rows: a file or a pattern of files, and their columns.
 
+    ``key`` is the column that names a row, None when it takes several (``identity``).
     ``row`` is the type of its rows: a tuple with one name a column, ``file`` and ``line`` last.
     """
 
     def __init__(
-        self, file: str, *columns: Column, key: str | None = "key", required: bool = False
+        self,
+        file: str,
+        *columns: Column,
+        key: str | None = "key",
+        identity: tuple[str, ...] = (),
+        required: bool = False,
     ) -> None:
         self.file = file
         self.columns = columns
         self.key = key
+        self.identity = identity or (key,)
         self.required = required
         self.names = tuple(column.name for column in columns)
-        self.row = namedtuple("Row", (*self.names, "file", "line"))  # noqa: PYI024 - made at run time
+        self.row = namedtuple("Row", (*self.names, "file", "line"))
 
     def __repr__(self) -> str:
         return f"Table({self.file!r})"

@@ -7,7 +7,7 @@ from agglo.journal.services import Line
 from agglo.journal.sync.keyed import Keyed, synchronise
 from agglo.journal.sync.load import Load
 from agglo.packs import boundaries, cells, registry
-from agglo.packs.faults import Fault, or_nearest
+from agglo.packs.faults import BadPack, Fault, or_nearest
 from agglo.packs.reading import Pack
 from agglo.packs.tables import Column, Table, key, optional, ref, text
 from agglo.people import services as people
@@ -82,6 +82,7 @@ def check(pack: Pack) -> Iterator[Fault]:
 
 def load(pack: Pack, load: Load) -> None:
     """Write the ground, then have an organisation for the EPCI and each commune."""
+    _refuse_another_territory(pack)
     _load_sources(pack, load)
     _load_epci(pack, load)
     sectors = ("key", "name", *SOURCED)
@@ -99,6 +100,14 @@ def load(pack: Pack, load: Load) -> None:
         at=load.at,
         imported=load.imported,
     )
+
+
+def _refuse_another_territory(pack: Pack) -> None:
+    """Raise BadPack when the database serves another EPCI: one deployment, one territory."""
+    other = Epci.objects.exclude(siren=pack.manifest.siren).filter(closed_on=None).first()
+    if other:
+        expected = f"{other.siren} : cette base sert déjà {other.name} ; prenez une autre base"
+        raise BadPack([pack.manifest.toml.fault(("siren",), pack.manifest.siren, expected)])
 
 
 def _load_sources(pack: Pack, load: Load) -> None:
@@ -132,7 +141,7 @@ def _load_communes(pack: Pack, load: Load) -> None:
 def _load_boundaries(pack: Pack, load: Load) -> None:
     """Write the outlines of communes; those that the dataset lacks keep the one they have."""
     found = pack.kept.get(BOUNDARIES) or {}
-    if load.conflicts or not found:
+    if not found:
         return
     changed = []
     for commune in Commune.objects.filter(insee__in=found).only("pk", "insee", "boundary"):

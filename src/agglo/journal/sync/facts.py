@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from agglo.core.canonical import decimal_text
 from agglo.journal.services import Line
-from agglo.journal.sync.load import Load
+from agglo.journal.sync.load import Edits, Load
 
 Row = tuple
 """The cells of a fact in the order of its columns; relations are primary keys."""
@@ -94,7 +94,7 @@ def synchronise(
         _count(load, table, found)
         _record(load, table, key, found, labels)
         writings.append(found)
-    if not load.conflicts and any(writings):
+    if any(writings):
         _insert(load, table, chain.from_iterable(writings))
 
 
@@ -127,27 +127,29 @@ def _compare(
         content = row[n_identity:n_said]
         if content == here.said and not here.is_withdrawal:
             continue
-        if here.is_from_pack:
-            before = None if here.is_withdrawal else (*row[:n_identity], *here.said)
-            yield Writing(row, here.pk, before=before)
-        elif here.from_pack != (content, False):
+        if not here.is_from_pack:
+            if here.from_pack == (content, False):
+                continue
             _conflict(load, table, row, here, labels)
+            if load.edits is not Edits.OVERWRITE:
+                continue
+        before = None if here.is_withdrawal else (*row[:n_identity], *here.said)
+        yield Writing(row, here.pk, before=before)
     for identity, here in known.items():
-        if here.from_pack is None or here.from_pack[1]:
+        if here.from_pack is None or here.from_pack[1] or here.is_withdrawal:
             continue
-        if here.is_from_pack:
-            before = (*identity, *here.said)
-            yield Writing(before, here.pk, is_withdrawal=True, before=before)
-        elif not here.is_withdrawal:
-            _conflict(load, table, (*identity, *here.said), here, labels, is_gone=True)
+        before = (*identity, *here.said)
+        if not here.is_from_pack:
+            _conflict(load, table, before, here, labels, is_gone=True)
+            if load.edits is not Edits.OVERWRITE:
+                continue
+        yield Writing(before, here.pk, is_withdrawal=True, before=before)
 
 
 def _conflict(
     load: Load, table: Facts, row: Row, here: Chain, labels: "_Labels", *, is_gone: bool = False
 ) -> None:
     """List the values that people corrected and that the pack would change too."""
-    if load.keep_edits:
-        return
     label = table.model._meta.label_lower
     key = " ".join(labels.said(table.identity, row))
     if is_gone or here.is_withdrawal:
@@ -222,7 +224,8 @@ class _Labels:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(self.names[self.n_group :])
         n_rows = 0
-        for n_rows, row in enumerate(rows, 1):
+        for row in rows:
+            n_rows += 1
             writer.writerow(_texts(self.said(row)[self.n_group :]))
         return {"n_rows": n_rows, "csv": text.getvalue()} if n_rows else None
 

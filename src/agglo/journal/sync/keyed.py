@@ -1,4 +1,4 @@
-"""Rows with a key: added, changed, closed when the pack drops them, opened when it has them back."""
+"""Rows with a key: added, changed, closed when the pack drops them, reopened when it is back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.db import models
 
 from agglo.core.canonical import digest
 from agglo.journal.services import Line
-from agglo.journal.sync.load import Load, natural_key
+from agglo.journal.sync.load import Edits, Load, natural_key
 
 Values = dict[str, object]
 """A row by field: relations are natural keys, relations to many are sorted lists of them."""
@@ -29,7 +29,7 @@ class Stored:
 
 
 def fingerprint(values: Values) -> str:
-    """Return the digest of a row. What is blank is left out, so that a new field changes nothing."""
+    """Return the digest of a row; what is blank is left out: a new field changes nothing."""
     return digest(
         {name: value for name, value in values.items() if value not in (None, "", [], {})}
     )
@@ -119,7 +119,9 @@ class _Work:
         differing = [name for name in values if row.values[name] != values[name]]
         if differing and row.is_edited:
             self._conflict(key, row, {name: values[name] for name in differing})
-        elif differing or row.is_closed:
+            if self.load.edits is not Edits.OVERWRITE:
+                return
+        if differing or row.is_closed:
             self._change(key, row, values, differing)
         elif row.is_edited:
             self.adopted.append((row.pk, fingerprint(values)))
@@ -140,14 +142,13 @@ class _Work:
             return
         if row.is_edited:
             self._conflict(key, row, None)
-        else:
-            self.counts.closed += 1
-            self._record("pack:close", key, row.values, None)
-            self.closed.append(row.pk)
+            if self.load.edits is not Edits.OVERWRITE:
+                return
+        self.counts.closed += 1
+        self._record("pack:close", key, row.values, None)
+        self.closed.append(row.pk)
 
     def _conflict(self, key: str, row: Stored, wanted: Values | None) -> None:
-        if self.load.keep_edits:
-            return
         if wanted is None:
             self.load.conflict(self.table.label, key, "", "ligne retirée", "ligne modifiée")
             return
@@ -161,9 +162,7 @@ class _Work:
         self.load.record(line)
 
     def write(self) -> None:
-        """Write everything, unless a conflict will undo it."""
-        if self.load.conflicts:
-            return
+        """Write everything; a conflict undoes it at the end, when all are known."""
         model = self.table.model
         self._add()
         self._update()

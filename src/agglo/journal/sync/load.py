@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.apps import apps
 from django.db import models
@@ -37,6 +38,14 @@ class Conflict:
     in_database: str
 
 
+class Edits(StrEnum):
+    """What becomes of the rows that people changed and that the pack would overwrite."""
+
+    STOP = "stop"  # the load stops and lists them
+    KEEP = "keep"  # they stay as people left them
+    OVERWRITE = "overwrite"  # the pack wins; what was there is in the journal
+
+
 class LoadStopped(Exception):
     """People changed what the pack would overwrite: someone must decide. Nothing was written."""
 
@@ -58,6 +67,7 @@ class LoadResult:
     counts: dict[str, Counts] = field(default_factory=dict)  # by verbose name in the plural
     lines: list[Line] = field(default_factory=list)
     imported: Import | None = None
+    edited: list[Conflict] = field(default_factory=list)  # kept or overwritten, as was asked
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -67,14 +77,14 @@ class Load:
     """A load in progress, inside one transaction of its caller.
 
     Rooms give it their rows, lower floors first; ``finish`` raises LoadStopped or writes the
-    journal. ``keep_edits`` leaves the rows that people changed as they are, unchanged.
+    journal.
     """
 
-    def __init__(self, *, pack: str, digest: str, at: datetime, keep_edits: bool = False) -> None:
+    def __init__(self, *, pack: str, digest: str, at: datetime, edits: Edits = Edits.STOP) -> None:
         self.pack = pack
         self.digest = digest
         self.at = at
-        self.keep_edits = keep_edits
+        self.edits = edits
         self.conflicts: list[Conflict] = []
         self.result = LoadResult()
         self._pks: dict[type[models.Model], dict[str, int]] = {}
@@ -97,7 +107,7 @@ class Load:
         self.result.lines.append(line)
 
     def conflict(self, object_type: str, key: str, field: str, pack: object, base: object) -> None:
-        """Note a value that the load would lose."""
+        """Note a value of people's that the pack does not have."""
         self.conflicts.append(Conflict(object_type, key, field, said(pack), said(base)))
 
     def pks(self, model: type[models.Model]) -> dict[str, int]:
@@ -111,8 +121,9 @@ class Load:
 
         A load that changes nothing leaves nothing behind, not even its import.
         """
-        if self.conflicts:
+        if self.conflicts and self.edits is Edits.STOP:
             raise LoadStopped(self.conflicts)
+        self.result.edited = self.conflicts
         theirs = self._lines_of_services()
         services.record_many(self.result.lines, imported=self.imported, at=self.at)
         self.result.lines += theirs

@@ -117,11 +117,10 @@ def _aggregation(row: tuple, indicators: Rows) -> Iterator[Fault]:
         yield _fault(row, "weight", row.weight, "vide : seule une moyenne (mean) se pondère")
     elif row.weight == row.key:
         yield _fault(row, "weight", row.weight, "un autre indicateur que celui-ci")
-    elif row.weight not in {"", POPULATION} and indicators.is_whole:
-        if row.weight not in indicators.keys:
-            expected = f"population, ou une clé de {INDICATORS.file}"
-            expected = or_nearest(expected, row.weight, indicators.keys)
-            yield _fault(row, "weight", row.weight, expected)
+    elif indicators.is_whole and row.weight not in {"", POPULATION, *indicators.keys}:
+        expected = f"population, ou une clé de {INDICATORS.file}"
+        expected = or_nearest(expected, row.weight, indicators.keys)
+        yield _fault(row, "weight", row.weight, expected)
     if row.commune_aggregation == "ratio" and "/" not in row.expression:
         expected = "un calcul avec une division : un rapport (ratio) divise deux sommes"
         yield _fault(row, "expression", row.expression, expected)

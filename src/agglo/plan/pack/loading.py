@@ -65,9 +65,8 @@ def load(pack: Pack, load: Load) -> None:
     _keyed(pack, load, INDICATORS, Keyed(Indicator, fields, many))
     targets = Keyed(Target, TARGETS.names, identity=("indicator", "kind", "period"))
     _keyed(pack, load, TARGETS, targets)
-    if not load.conflicts:
-        facts.synchronise(load, AMOUNT, [("", None, list(_amounts(pack, load)))])
-        facts.synchronise(load, OBSERVATION, _observations(pack, load))
+    facts.synchronise(load, AMOUNT, [("", None, list(_amounts(pack, load)))])
+    facts.synchronise(load, OBSERVATION, _observations(pack, load))
 
 
 def _keyed(pack: Pack, load: Load, table: Table, keyed: Keyed) -> None:

@@ -120,6 +120,7 @@ TARGETS = Table(
     source,
     locator,
     key=None,
+    identity=("indicator", "kind", "period"),
 )
 OBSERVATIONS = Table(
     "plan/observations.csv",
@@ -132,6 +133,7 @@ OBSERVATIONS = Table(
     source,
     locator,
     key=None,
+    identity=("indicator", "commune", "period"),
 )
 TABLES = (
     *(PRIORITIES, OBJECTIVES, PARTNERS, ACTIONS, MILESTONES),
