@@ -71,7 +71,7 @@ def _load(pack: Path) -> None:
     from agglo.report.models import Report
 
     now = datetime.now().astimezone()
-    load_pack(pack, at=now)
+    load_pack(pack, at=now, edits="keep")
     for report in Report.objects.filter(editions=None):
         services.publish_first(report, at=now)
 
