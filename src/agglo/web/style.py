@@ -8,6 +8,7 @@ that holds their hash, so that a browser keeps them for ever. A room adds a part
 import gzip
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,14 +39,27 @@ def url(accent: str) -> str:
 
 @lru_cache(maxsize=4)
 def stylesheet(accent: str) -> Stylesheet:
-    """Join the parts, in the order of their names, with the colours of an accent."""
-    drawings = f"@layer drawings {{\n{paint.stylesheet()}}}"
-    texts = [part.read_text("utf-8") for part in parts()]
-    text = lighten("\n".join([*texts, drawings, theme.stylesheet(accent)]))
-    plain = re.sub(r'url\("static:([^"]+)"\)', lambda m: f'url("{static(m[1])}")', text).encode()
+    """Return the stylesheet in the colours of an accent, with the addresses of its fonts."""
+    plain = addressed(joined(accent), static).encode()
     digest = hashlib.sha256(plain).hexdigest()[:12]
     packed = {"br": brotli.compress(plain), "gzip": gzip.compress(plain, mtime=0)}
     return Stylesheet(digest, plain, packed)
+
+
+def joined(accent: str) -> str:
+    """Join the parts, in the order of their names, with the colours of an accent."""
+    drawings = f"@layer drawings {{\n{paint.stylesheet()}}}"
+    texts = [part.read_text("utf-8") for part in parts()]
+    return lighten("\n".join([*texts, drawings, theme.stylesheet(accent)]))
+
+
+def addressed(css: str, address: Callable[[str], str]) -> str:
+    """Write the address of each static file that the parts name.
+
+    >>> addressed('src: url("static:fonts/a.ttf")', lambda name: f"../{name}")
+    'src: url("../fonts/a.ttf")'
+    """
+    return re.sub(r'url\("static:([^"]+)"\)', lambda m: f'url("{address(m[1])}")', css)
 
 
 def parts() -> list[Path]:
