@@ -147,7 +147,11 @@ def test_a_status_is_what_its_strongest_evidence_shows(dossier, on):
 @pytest.mark.parametrize(
     ("stated", "shown", "words"),
     [
-        ("done", Status.UNDERWAY, "Les faits enregistrés ne montrent pas encore qu'elle est livrée."),
+        (
+            "done",
+            Status.UNDERWAY,
+            "Les faits enregistrés ne montrent pas encore qu'elle est livrée.",
+        ),
         ("done", Status.UNKNOWN, "Aucun fait enregistré ne permet de le vérifier."),
         ("announced", Status.UNDERWAY, "Les faits enregistrés en montrent plus"),
         ("underway", Status.UNDERWAY, ""),

@@ -83,7 +83,7 @@ class PeriodNotOver(Refusal):
 class ValueTooLong(Refusal):
     code = "plan.value-too-long"
     what = "La valeur %(value)s n'est pas enregistrée."
-    why = "Une valeur a quatorze chiffres avant la virgule et six après, au plus."
+    why = "Une valeur a quinze chiffres au plus, dont six après la virgule."
     remedy = "Arrondissez-la, ou changez l'unité de l'indicateur."
 
 

@@ -24,8 +24,11 @@ from agglo.plan.rules.figures import UNKNOWN, WORDS, value_text
 from agglo.plan.services import chains
 from agglo.territory.models import Commune, Source
 
-MAX_DIGITS, MAX_DECIMALS = 14, 6
-"""Of a value, before and after its point: what the column holds."""
+MAX_DIGITS, MAX_DECIMALS = 15, 6
+"""Of a value: SQLite keeps fifteen digits exactly, and no more; the column has six decimals."""
+
+LARGEST = 10**14
+"""What a value stays below."""
 
 
 @transaction.atomic
@@ -153,8 +156,9 @@ def _check(indicator: Indicator, period: Period, value: Decimal | None, at: date
 def _check_length(value: Decimal | None) -> None:
     if value is None:
         return
-    decimals = -int(value.normalize().as_tuple().exponent)
-    if abs(value) >= 10**MAX_DIGITS or decimals > MAX_DECIMALS:
+    parts = value.normalize().as_tuple()
+    too_fine = len(parts.digits) > MAX_DIGITS or -int(parts.exponent) > MAX_DECIMALS
+    if abs(value) >= LARGEST or too_fine:
         raise ValueTooLong(value=f"{value:f}")
 
 

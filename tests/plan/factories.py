@@ -1,0 +1,82 @@
+"""People and rows for the tests of the plan."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from agglo.core.periods import Period
+from agglo.people.models import Membership, Organisation, Role, User
+from agglo.plan.models import Action, Indicator, Objective, Observation, Priority
+from agglo.territory.models import Commune
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("Europe/Paris"))
+TODAY = NOON.date()
+_numbers = count(1)
+
+
+def person(*permissions: str, insee: str = "", until: date | None = None) -> User:
+    """Open an account that holds permissions, for a commune or for the intercommunality."""
+    number = next(_numbers)
+    user = User.objects.create_user(f"personne-{number}@exemple.fr", name=f"Personne {number}")
+    if permissions:
+        kind = Organisation.Kind.COMMUNE if insee else Organisation.Kind.EPCI
+        organisation = Organisation.objects.create(
+            key=f"organisme-{number}", name=f"Organisme {number}", kind=kind, insee=insee
+        )
+        role = Role.objects.create(
+            key=f"role-{number}", label=f"Rôle {number}", permissions=list(permissions)
+        )
+        Membership.objects.create(
+            user=user, organisation=organisation, role=role, since=date(2020, 1, 1), until=until
+        )
+    return user
+
+
+def indicator(key: str = "arbres", **fields) -> Indicator:
+    """Make an indicator of whole numbers, observed each year and added up over communes."""
+    given = {
+        "name": f"Indicateur {key}",
+        "unit": "arbres",
+        "direction": "up",
+        "definition": "Nombre d'arbres plantés.",
+        "periodicity": "year",
+        "commune_aggregation": "sum",
+        "time_aggregation": "sum",
+    }
+    return Indicator.objects.create(key=key, **given | fields)
+
+
+def action(key: str = "planter", **fields) -> Action:
+    """Make an action with nothing in it."""
+    return Action.objects.create(key=key, name=f"Action {key}", **fields)
+
+
+def priority(key: str = "nature", number: int = 1) -> Priority:
+    """Make a priority with one objective."""
+    made = Priority.objects.create(
+        key=key, number=number, short_name=key.capitalize(), name=f"Priorité {key}"
+    )
+    Objective.objects.create(key=f"{key}-objectif", priority=made, name=f"Objectif {key}")
+    return made
+
+
+def commune(insee: str, population: int = 1000) -> Commune:
+    """Make a member commune."""
+    return Commune.objects.create(
+        insee=insee, slug=f"commune-{insee}", name=f"Commune {insee}", population=population
+    )
+
+
+def observe(of: Indicator, period: str, value, *, place: Commune | None = None) -> Observation:
+    """Record what was observed, as a pack does."""
+    found = Period.parse(period)
+    return Observation.objects.create(
+        indicator=of,
+        commune=place,
+        period=found.code,
+        since=found.since,
+        until=found.until,
+        value=None if value is None else Decimal(value),
+        entered_at=NOON,
+    )
