@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from agglo.report.drawing import Drawer
+from agglo.report.rules.drawings import NAMED
 
 Json = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ class Writer:
                 address = self.links.figure(span)
                 return format_html('<a class="{}" href="{}">{}</a>', kind, address, span["text"])
             case "date" | "action":
-                kind = "d" if span["t"] == "date" else "a"
+                kind = "d" if span["t"] == "date" else ""
                 return _link(self.links.page(span["path"]), kind, span["text"])
             case "link":
                 return format_html('<a href="{}" rel="noopener">{}</a>', span["href"], span["text"])
@@ -112,7 +113,7 @@ class Writer:
 
     def _chart(self, block: Json) -> SafeString:
         svg = mark_safe(self.drawer.chart(block))  # noqa: S308 - its texts are escaped
-        return self._drawing(block, svg, _chart_table(block))
+        return self._drawing(block, svg, _details("Les valeurs en tableau", _chart_table(block)))
 
     def _map(self, block: Json) -> SafeString:
         picture = format_html(
@@ -120,18 +121,12 @@ class Writer:
             self.links.picture(block),
             f"Carte. {block['description']}",
         )
-        return self._drawing(block, picture, _map_table(block))
+        return self._drawing(block, picture, _map_words(block))
 
-    def _drawing(self, block: Json, drawn: SafeString, table: SafeString) -> SafeString:
+    def _drawing(self, block: Json, drawn: SafeString, twin: SafeString) -> SafeString:
         title = _link(self.links.page(block["path"]), "", block["title"])
         return format_html(
-            '<figure class="picture picture-{}"><figcaption>{}</figcaption>{}'
-            "<details><summary>{}</summary>{}</details></figure>",
-            block["shape"],
-            title,
-            drawn,
-            "Les valeurs en tableau" if block["type"] == "chart" else "La liste des communes",
-            table,
+            '<figure class="picture"><figcaption>{}</figcaption>{}{}</figure>', title, drawn, twin
         )
 
 
@@ -142,12 +137,19 @@ def _chart_table(block: Json) -> SafeString:
     return _table(block["title"], head, "Valeur", rows)
 
 
-def _map_table(block: Json) -> SafeString:
-    if block["shape"] == "population":
-        rows = [(row["name"], row["text"]) for row in block["rows"]]
-        return _table(block["title"], "Commune", "Habitants", rows)
-    names = ", ".join(row["name"] for row in block["rows"])
-    return format_html("<p>{}</p>", names or block["description"])
+def _map_words(block: Json) -> SafeString:
+    """Return what a map shows in words: its description, and the list of many communes."""
+    said = format_html("<p>{}</p>", block["description"])
+    rows = block["rows"]
+    if block["shape"] == "action" and not NAMED < len(rows) < block["n_communes"]:
+        return said  # it names them, or says that it is all of them
+    names = (f"{row['name']} ({row['text']})" if "text" in row else row["name"] for row in rows)
+    listed = format_html("<p>{}</p>", ", ".join(names))
+    return said + _details("La liste des communes", listed)
+
+
+def _details(summary: str, content: SafeString) -> SafeString:
+    return format_html("<details><summary>{}</summary>{}</details>", summary, content)
 
 
 def _table(caption: str, first: str, second: str, rows: list[tuple[str, str]]) -> SafeString:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agglo.core.periods import Period
 from agglo.journal.sync.keyed import Keyed, synchronise
 from agglo.journal.sync.load import Load
 from agglo.packs import cells, registry
@@ -28,7 +29,8 @@ def check(pack: Pack) -> Iterator[Fault]:
     """Check each composition: its writing, and that what it refers to exists."""
     compositions: dict[str, Composition] = {}
     pack.kept[FILES] = compositions
-    aimed = {row.indicator for row in pack[TARGETS]}
+    aimed = {(row.indicator, row.period.code) for row in pack[TARGETS]}
+    aimed |= {(key, "") for key, _ in aimed}
     for name in pack.folder.matching(FILES):
         slug = name.removeprefix("reports/").removesuffix(".md")
         if not cells.is_key(slug):
@@ -43,19 +45,23 @@ def check(pack: Pack) -> Iterator[Fault]:
             yield from _dangling(pack, name, reference, aimed)
 
 
-def _dangling(pack: Pack, name: str, reference: Reference, aimed: set[str]) -> Iterator[Fault]:
+def _dangling(
+    pack: Pack, name: str, reference: Reference, aimed: set[tuple[str, str]]
+) -> Iterator[Fault]:
     tables = [pack[table] for table in WHERE[reference.kind]]
     if not all(rows.is_whole for rows in tables):
         return
-    found = f"{{{reference.kind}:{reference.key}}}"
     known = {key for rows in tables for key in rows.keys}
     if reference.key not in known:
         files = " ou de ".join(rows.table.file for rows in tables)
         expected = or_nearest(f"une clé de {files}", reference.key, known)
         yield Fault(name, reference.line, reference.kind, reference.key, expected)
-    elif reference.kind == "target" and reference.key not in aimed and pack[TARGETS].is_whole:
-        expected = f"un indicateur qui a une cible dans {TARGETS.file}"
-        yield Fault(name, reference.line, "target", found, expected)
+    elif reference.kind == "target" and pack[TARGETS].is_whole:
+        period = Period.parse(reference.period).code if reference.period else ""
+        if (reference.key, period) not in aimed:
+            found = f"{reference.key}@{period}" if period else reference.key
+            expected = f"un indicateur et une période de {TARGETS.file}"
+            yield Fault(name, reference.line, "target", found, expected)
 
 
 def load(pack: Pack, load: Load) -> None:

@@ -78,7 +78,7 @@ def publish(
     return published
 
 
-def publish_first(*, report: Report, at: datetime) -> Edition | None:
+def publish_first(report: Report, *, at: datetime) -> Edition | None:
     """Publish the first edition of a report that has none, in the name of the last import.
 
     It is how a trial has a public page to show. Does nothing when an edition is there.

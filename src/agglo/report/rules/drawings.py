@@ -154,6 +154,7 @@ def _population(facts: Facts) -> Json | None:
         "title": "La population des communes",
         "description": f"{n_communes}\xa0; les plus peuplées sont {names}.",
         "path": "/communes/",
+        "n_communes": len(facts.communes),
         "rows": [
             {
                 "insee": each.insee,
@@ -179,6 +180,7 @@ def _action(key: str, facts: Facts) -> Json | None:
         "description": _where([each.name for each in here], len(facts.communes)),
         "path": f"/actions/{key}/",
         "rows": [{"insee": each.insee, "name": each.name} for each in here],
+        "n_communes": len(facts.communes),
     }
 
 

@@ -162,3 +162,15 @@ def _content_faults(content: Json) -> list[str]:
 
 def _with_inputs(figure: Figure) -> list[Figure]:
     return [figure, *(each for inner in figure.inputs for each in _with_inputs(inner))]
+
+
+def proof(data: bytes) -> str:
+    """Say in French what a verified ``report.json`` is."""
+    file = json.loads(data)
+    content, n_figures = file["content"], len(Facts.from_json(file["content"]["facts"]).figures)
+    which = f"édition {content['number']}" if content["number"] else "version de travail"
+    signed = f"signée par la clé {file['public_key']}" if file["signature"] else "non signée"
+    return (
+        f"{content['document']['title']}, {which}{NBSP}: {n_figures} chiffres recalculés depuis "
+        f"leurs relevés, empreinte {file['hash']}, {signed}. Tout concorde."
+    )
