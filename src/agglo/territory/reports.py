@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from agglo.core.search import words
-from agglo.journal import services as journal
 from agglo.territory import rules
 from agglo.territory.models import Commune, Place, PlaceKind, Sector
+
+TELLING = 3
+"""Letters from which the beginning of one name alone means that commune."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +84,30 @@ def commune_list(*, text: str = "", sector: str = "") -> CommuneList:
     asked = words(text)
     kept = [c for c in communes if not sector or (c.sector and c.sector.key == sector)]
     kept = [c for c in kept if _answers(c, asked)]
-    exact = [c for c in kept if words(c.name) == asked] or kept
+    exact = [c for c in kept if words(c.name) == asked]
+    if not exact and len(text) >= TELLING:
+        exact = kept
     sectors = {c.sector.key: c.sector for c in communes if c.sector}
     return CommuneList(
         communes=kept,
         n_all=len(communes),
         sectors=sorted(sectors.values(), key=lambda one: words(one.name)),
-        named=exact[0] if asked and len(exact) == 1 else None,
+        named=exact[0] if len(exact) == 1 and asked else None,
     )
 
 
-def commune_page(commune: Commune) -> CommunePage:
-    """Return what the page of a commune shows of the territory."""
-    communes = {c.insee: c for c in members()}
-    near = neighbours().get(commune.insee, ())
+def commune_page(commune: Commune, communes: Iterable[Commune]) -> CommunePage:
+    """Return what the page of a commune shows of the territory, given all member communes."""
+    communes = list(communes)
+    near, are_touching = neighbours(commune, communes)
     places = commune.places.filter(closed_on=None).select_related("kind", "source")
-    peopled = [c.population for c in communes.values() if c.population is not None]
+    larger = [one for one in communes if (one.population or 0) > (commune.population or 0)]
     return CommunePage(
         commune=commune,
-        neighbours=[communes[insee] for insee in near if insee in communes],
-        are_touching=commune.boundary is not None,
+        neighbours=near,
+        are_touching=are_touching,
         places=by_kind(places),
-        rank=None
-        if commune.population is None
-        else 1 + sum(population > commune.population for population in peopled),
+        rank=None if commune.population is None else 1 + len(larger),
         n_communes=len(communes),
     )
 
@@ -132,25 +133,18 @@ def by_kind(places: Iterable[Place]) -> list[tuple[PlaceKind, list[Place]]]:
     return [(next_places[0].kind, next_places) for next_places in _groups(ordered)]
 
 
-def neighbours() -> dict[str, tuple[str, ...]]:
-    """Return the codes of the neighbours of every commune, worked out once a journal's head."""
-    seq, head = journal.head()
-    key = f"territory.neighbours {head}"
-    known = cache.get(key) if seq else None
-    if known is None:
-        communes = Commune.objects.filter(closed_on=None)
-        rows = communes.values_list("insee", "boundary", "longitude", "latitude")
-        known = rules.neighbours(
-            {insee: boundary for insee, boundary, _, _ in rows if boundary},
-            {
-                insee: (float(x), float(y))
-                for insee, _, x, y in rows
-                if x is not None and y is not None
-            },
-        )
-        if seq:
-            cache.set(key, known)
-    return known
+def neighbours(commune: Commune, communes: Iterable[Commune]) -> tuple[list[Commune], bool]:
+    """Return the communes that touch one, else the nearest ones; and whether they do touch."""
+    known = {one.insee: one for one in communes}
+    boundaries = {insee: one.boundary for insee, one in known.items() if one.boundary}
+    if touching := rules.touching(boundaries, commune.insee):
+        return [one for insee, one in known.items() if insee in touching], True
+    centres = {
+        insee: (float(one.longitude), float(one.latitude))
+        for insee, one in known.items()
+        if one.longitude is not None and one.latitude is not None
+    }
+    return [known[insee] for insee in rules.nearest(centres, commune.insee)], False
 
 
 def _answers(commune: Commune, asked: list[str]) -> bool:

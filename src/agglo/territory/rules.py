@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from shapely import STRtree, transform
+from shapely import dwithin, transform
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -21,26 +21,20 @@ _DEGREE_M = 111_320.0
 Centre = tuple[float, float]  # longitude, latitude [degrees]
 
 
-def touching(boundaries: Mapping[str, Mapping]) -> dict[str, set[str]]:
-    """Return, for each key, the keys whose boundary touches its own.
+def touching(boundaries: Mapping[str, Mapping], key: str) -> set[str]:
+    """Return the keys whose boundary touches that of a key.
 
-    Boundaries are GeoJSON geometries in longitude and latitude; one that cannot be read has no
-    neighbour.
+    Boundaries are GeoJSON geometries in longitude and latitude; one that cannot be read touches
+    nothing.
     """
-    keys, shapes = [], []
-    for key, boundary in boundaries.items():
-        if (geometry := _read(boundary)) is not None:
-            keys.append(key)
-            shapes.append(geometry)
-    pairs = {key: set() for key in boundaries}
-    if not shapes:
-        return pairs
-    in_metres = transform(shapes, _to_metres(shapes[0].centroid.y))
-    ones, others = STRtree(in_metres).query(in_metres, predicate="dwithin", distance=TOUCHING_M)
-    for one, other in zip(ones, others, strict=True):
-        if one != other:
-            pairs[keys[one]].add(keys[other])
-    return pairs
+    shapes = {other: read for other in boundaries if (read := _read(boundaries[other]))}
+    if key not in shapes:
+        return set()
+    to_metres = _to_metres(shapes[key].centroid.y)
+    here = transform(shapes.pop(key), to_metres)
+    there = transform(list(shapes.values()), to_metres)
+    near = dwithin(here, there, TOUCHING_M)
+    return {other for other, touches in zip(shapes, near, strict=True) if touches}
 
 
 def nearest(centres: Mapping[str, Centre], key: str) -> list[str]:
@@ -51,17 +45,6 @@ def nearest(centres: Mapping[str, Centre], key: str) -> list[str]:
     return sorted(others, key=lambda other: (_distance_m(centres[key], centres[other]), other))[
         :NEAREST
     ]
-
-
-def neighbours(
-    boundaries: Mapping[str, Mapping], centres: Mapping[str, Centre]
-) -> dict[str, tuple[str, ...]]:
-    """Return the neighbours of every key: those it touches, else the nearest centres."""
-    touches = touching(boundaries)
-    return {
-        key: tuple(sorted(touches.get(key, ()))) or tuple(nearest(centres, key))
-        for key in sorted({*boundaries, *centres})
-    }
 
 
 def _read(boundary: Mapping) -> BaseGeometry | None:

@@ -27,9 +27,10 @@ def commune(request: HttpRequest, insee: str, slug: str) -> HttpResponse:
     if slug != one.slug:
         return redirect(one, permanent=True)
     autodiscover_modules("sections")
-    page = reports.commune_page(one)
+    communes = maps.members_with_boundaries()
+    page = reports.commune_page(one, communes)
     context = {"page": page, "sections": commune_sections.of(one)}
-    context["map"] = maps.locator_map(one, maps.members_with_boundaries())
+    context["map"] = maps.locator_map(one, communes)
     return render(request, "territory/commune.html", context)
 
 

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.timezone import localdate
 
-from agglo.journal import services as journal
+from agglo.web.head import head_of
 from agglo.web.version import VERSION
 
 LARGEST_PAGE = 512_000
@@ -51,7 +51,7 @@ class PublicPageCache:
 
 
 def _etag(request: HttpRequest) -> str:
-    _, head = journal.head()
+    _, head = head_of(request)
     # The host is in it because pages print absolute addresses.
     address = f"{request.get_host()}{request.get_full_path()}{request.headers.get('HX-Request')}"
     # The day is in it because pages say what is late, and since when.

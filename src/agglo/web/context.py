@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from agglo.journal import services as journal
 from agglo.territory.models import Epci
 from agglo.web import style
+from agglo.web.head import head_of
 from agglo.web.version import SOURCE_CODE, VERSION
 
 NAVIGATION = (
@@ -39,9 +39,9 @@ class Site:
 _known: dict[tuple[int, str], Site] = {}  # one entry: the site as the journal's head knows it
 
 
-def site() -> Site:
+def site_of(request: HttpRequest) -> Site:
     """Return the EPCI of the database, read again only when the journal has grown."""
-    head = journal.head()
+    head = head_of(request)
     if head not in _known:
         found = _read()
         _known.clear()
@@ -77,7 +77,7 @@ def _read() -> Site:
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor: what ``web/page.html`` needs."""
     try:
-        return surroundings(site(), request.path)
+        return surroundings(site_of(request), request.path)
     except DatabaseError:
         return surroundings(last_known_site(), request.path)
 

@@ -15,7 +15,7 @@ from agglo.people.access import public_page
 from agglo.territory import maps
 from agglo.web import news, reports, style
 from agglo.web import search as searching
-from agglo.web.context import site
+from agglo.web.context import site_of
 from agglo.web.version import VERSION
 
 RESULTS_A_PAGE = 20
@@ -73,7 +73,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @public_page
 def feed(request: HttpRequest) -> HttpResponse:
     root = request.build_absolute_uri("/")[:-1]
-    content = news.atom(site=site(), root=root, changes=news.latest())
+    content = news.atom(site=site_of(request), root=root, changes=news.latest())
     return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -102,7 +102,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style_sheet(request: HttpRequest, digest: str) -> HttpResponse:
     """Serve the stylesheet; only the address of its present content may be kept for ever."""
-    sheet = style.stylesheet(site().accent)
+    sheet = style.stylesheet(site_of(request).accent)
     accepted = request.headers.get("Accept-Encoding", "")
     encoding = next((name for name in sheet.packed if name in accepted), "")
     response = HttpResponse(sheet.packed.get(encoding, sheet.plain), content_type="text/css")

@@ -1,0 +1,9 @@
+"""Pages kept from one test are not those of the next."""
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept():
+    cache.clear()
