@@ -57,6 +57,7 @@ def test_what_is_written_on_a_colour_is_readable(scheme):
     assert theme.contrast(palette["on-accent"], palette["accent"]) >= 4.5
     assert theme.contrast(palette["ground"], palette["ink"]) >= 4.5  # buttons under the pointer
     assert theme.contrast(palette["ink"], palette["mark"]) >= 4.5
+    assert theme.contrast(palette["on-night"], palette["night"]) >= 4.5
     for number in (1, 2, 3, 4):
         tint = palette[f"tint-p{number}"]
         assert theme.contrast(palette[f"p{number}"], tint) >= 4.5
