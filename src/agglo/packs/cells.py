@@ -102,14 +102,13 @@ def _why_not_decimal(text: str) -> str:
         return "un nombre, ou une cellule vide si la valeur est inconnue"
     if re.fullmatch(r"-?[0-9.]+e[+-]?[0-9]+", text.lower()):
         return "un nombre écrit en entier, sans exposant"
-    if re.fullmatch(r"-?[0-9\s]+(\.[0-9]+)?", text):
-        return f"un nombre sans espace : {''.join(text.split())}" if text.split()[1:] else _LIMITS
+    if re.fullmatch(r"-?[0-9]+(\s+[0-9]+)+(\.[0-9]+)?", text):
+        return f"un nombre sans espace : {''.join(text.split())}"
     if re.fullmatch(r"-?[0-9]+\.[0-9]{7,}", text):
         return "six décimales au plus"
+    if re.fullmatch(r"-?[0-9]{15,}(\.[0-9]+)?", text):
+        return "quatorze chiffres au plus avant le point"
     return "un nombre comme 12 ou 12.5, en chiffres seulement, sans unité"
-
-
-_LIMITS = "un nombre de quatorze chiffres au plus avant le point"
 
 
 def bounded(least: int, most: int, decimals: int = 6) -> Reader:

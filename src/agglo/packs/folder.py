@@ -165,7 +165,7 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 
 def _plain_text(block: bytes) -> str | None:
     """Return a block as text when there is nothing to say about any of its lines."""
-    if b"\0" in block or max(map(len, block.split(b"\n"))) > MAX_LINE_BYTES:
+    if b"\0" in block or max(map(len, block.split(b"\n"))) >= MAX_LINE_BYTES:
         return None
     try:
         return block.decode()

@@ -27,7 +27,8 @@ class Pack:
         self.tomls: dict[str, Toml] = {}
         self.texts: dict[str, str] = {}
         self.kept: dict[str, object] = {}  # what a room's check leaves to its load
-        self.manifest = manifest.read_manifest(self.folder, self.report)
+        is_there = self.folder.root.is_dir()
+        self.manifest = manifest.read_manifest(self.folder, self.report) if is_there else None
         slug = self.manifest.slug if self.manifest else ""
         self.cache = caches / slug if caches and slug else None
 

@@ -151,7 +151,7 @@ def _conflict(
 ) -> None:
     """List the values that people corrected and that the pack would change too."""
     label = table.model._meta.label_lower
-    key = " ".join(labels.said(table.identity, row))
+    key = " ".join(filter(None, map(str, labels.said(row)[: table.n_identity])))
     if is_gone or here.is_withdrawal:
         ends = ("ligne retirée", "corrigée") if is_gone else ("ligne présente", "retirée")
         load.conflict(label, key, "", *ends)

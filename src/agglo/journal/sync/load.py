@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from django.apps import apps
 from django.db import models
 from django.utils.timezone import localdate
 
+from agglo.core.canonical import decimal_text
 from agglo.journal import services
 from agglo.journal.models import Entry, Head, Import
 from agglo.journal.services import Line
@@ -166,6 +168,8 @@ def said(value: object) -> str:
             return ""
         case bool():
             return "oui" if value else "non"
+        case Decimal():
+            return decimal_text(value)
         case list() | tuple():
             return " | ".join(map(str, value))
     return str(value)

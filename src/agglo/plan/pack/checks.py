@@ -6,7 +6,9 @@ from agglo.core.expressions import checker
 from agglo.core.expressions.faults import BadExpression
 from agglo.core.expressions.graph import cycles
 from agglo.core.expressions.types import BOOL, DATE, MONEY, NUMBER, TEXT
+from agglo.core.french import quoted
 from agglo.core.periods import Period
+from agglo.core.registry import providers
 from agglo.packs.faults import Fault, or_nearest
 from agglo.packs.reading import Pack
 from agglo.packs.tables import Rows
@@ -97,6 +99,9 @@ def _indicators(pack: Pack) -> Iterator[Fault]:
         yield from _aggregation(row, indicators)
         if row.expression and row.provider:
             yield _fault(row, "provider", row.provider, "un calcul ou un fournisseur, pas les deux")
+        elif row.provider and row.provider not in providers:
+            expected = or_nearest("un fournisseur connu", row.provider, providers.names())
+            yield _fault(row, "provider", row.provider, expected)
         if row.expression:
             yield from _expression(row, figures, may_miss)
             graph[row.key] = keys_of(row.expression)
@@ -129,16 +134,19 @@ def _aggregation(row: tuple, indicators: Rows) -> Iterator[Fault]:
 def _expression(row: tuple, figures: set[str], may_miss: bool) -> Iterator[Fault]:
     """Check the writing and the names of a computation."""
     named = keys_of(row.expression)
-    names = {name_of(key): NUMBER for key in (named if may_miss else figures)}
     try:
-        node = checker.check(row.expression, names)
+        node = checker.check(
+            row.expression, {name_of(key): NUMBER for key in (named if may_miss else figures)}
+        )
     except BadExpression as bad:
-        unknown = [key for key in named if key not in figures and not may_miss]
-        for key in unknown:
-            expected = or_nearest("une clé d'indicateur ou de montant", key, figures)
-            yield _fault(row, "expression", name_of(key), expected)
-        if not unknown:
-            for fault in bad.faults:
+        unknown = {quoted(name_of(key)): key for key in named if key not in figures}
+        for fault in bad.faults:
+            key = next((key for name, key in unknown.items() if name in fault.message), "")
+            if key:
+                expected = f"une clé de {INDICATORS.file} ou de {BUDGETS.file}, avec _ pour -"
+                expected = or_nearest(expected, key, figures)
+                yield _fault(row, "expression", name_of(key), expected)
+            else:
                 yield _fault(row, "expression", row.expression, str(fault))
         return
     if node.type != NUMBER:
