@@ -116,6 +116,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "agglo.people.adapters.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True  # one address an account: a new one replaces it once confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter tells the owner what changed in the account
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "agglo.people.forms.Login",
+    "signup": "agglo.people.forms.Signup",
+    "add_email": "agglo.people.forms.AddEmail",
+    "change_password": "agglo.people.forms.ChangePassword",
+    "set_password": "agglo.people.forms.SetPassword",
+    "reset_password": "agglo.people.forms.ResetPassword",
+    "reset_password_from_key": "agglo.people.forms.ResetPasswordKey",
+    "reauthenticate": "agglo.people.forms.Reauthenticate",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/atelier/"
 LOGOUT_REDIRECT_URL = "/"

@@ -77,10 +77,11 @@ def _load(pack: Path) -> None:
 
 
 def _accounts(password: str) -> list[tuple[str, str]]:
-    from agglo.people import services
+    from agglo.people.demo import create_demo_accounts
+    from agglo.territory.models import Epci
 
-    accounts = services.create_demo_accounts(password=password, at=datetime.now().astimezone())
-    return [(role, email) for role, email in accounts]
+    seat = Epci.objects.filter(closed_on=None).values_list("seat", flat=True).first()
+    return create_demo_accounts(password=password, seat=seat, at=datetime.now().astimezone())
 
 
 def _welcome(port: int, accounts: list[tuple[str, str]], password: str) -> str:

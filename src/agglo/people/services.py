@@ -7,8 +7,8 @@ from django.db import transaction
 
 from agglo.journal import services as journal
 from agglo.journal.models import Import
+from agglo.people import permissions
 from agglo.people.models import Membership, Organisation, Role, User
-from agglo.people.permissions import forget
 from agglo.people.refusals import AlreadyEnded, EndsBeforeItBegins
 
 
@@ -24,6 +24,18 @@ def open_account(*, user: User, at: datetime, actor: User | None = None) -> User
         at=at,
     )
     return user
+
+
+@transaction.atomic
+def confirm_address(*, user: User, at: datetime) -> None:
+    """Journal that an account's owner confirmed an address; the address itself is not kept."""
+    journal.record(
+        verb="people.address:confirm",
+        object_type="people.user",
+        object_key=str(user.pk),
+        actor=user,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -73,6 +85,7 @@ def grant(
             after=_as_journalled(membership),
             why=why,
         )
+        permissions.forget(user)
     return membership
 
 
