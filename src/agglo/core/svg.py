@@ -69,18 +69,20 @@ _WIDTHS = {
     for char in chars
 }
 _WIDEST_USUAL = 700
+_BOLD = 1.08
 
 
-def text_width(text: str, size: float) -> float:
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text, slightly too large rather than too small.
 
     >>> text_width("2023", 10) < text_width("2023 %", 10)
     True
     """
-    return sum(_WIDTHS.get(char, _WIDEST_USUAL) for char in text) * size / 1000
+    thousandths = sum(_WIDTHS.get(char, _WIDEST_USUAL) for char in text)
+    return thousandths * size / 1000 * (_BOLD if bold else 1)
 
 
-def wrapped(text: str, size: float, width: float) -> list[str]:
+def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """Cut a text into lines that hold in a width; a word alone may be wider.
 
     >>> wrapped("Communauté d'agglomération", 14, 120)
@@ -89,7 +91,7 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
+        if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
         else:
             lines.append(word)

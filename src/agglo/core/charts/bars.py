@@ -38,7 +38,7 @@ def bar_chart(
     measure = measure or Measure()
     pen = Pen(static_colours)
     rows = tuple((bar.label, measure.say(bar.value)) for bar in bars)
-    scale = _Scale.of(bars, [text for _, text in rows], width)
+    scale = _Scale.of(bars, measure, width)
     parts, y = [], 0.0
     for bar, (_, text) in zip(bars, rows, strict=True):
         drawn, height = _row(pen, scale, bar, text, y)
@@ -64,10 +64,11 @@ class _Scale:
     left_of_zero: bool
 
     @classmethod
-    def of(cls, bars: Sequence[Bar], texts: Sequence[str], width: float) -> "_Scale":
+    def of(cls, bars: Sequence[Bar], measure: Measure, width: float) -> "_Scale":
         values = [float(bar.value) for bar in bars if bar.value is not None]
         least, most = min([0.0, *values]), max([0.0, *values])
-        for_texts = max((text_width(text, SIZE) for text in texts), default=0) + 12
+        texts = [text_width(measure.say(bar.value), SIZE, bold=bar.strong) for bar in bars]
+        for_texts = max(texts, default=0) + 12
         room = width - for_texts * (1 if least == 0 else 2)
         unit = room / (most - least) if most > least else 0
         zero = (for_texts - least * unit) if least else 0
@@ -76,7 +77,7 @@ class _Scale:
 
 def _row(pen: Pen, scale: _Scale, bar: Bar, text: str, top: float) -> tuple[Svg, float]:
     weight = {"font-weight": 700} if bar.strong else {}
-    lines = wrapped(bar.label, SIZE * (1.08 if bar.strong else 1), scale.width)
+    lines = wrapped(bar.label, SIZE, scale.width, bold=bar.strong)
     parts = [
         pen.text("draw-text", {"x": 0, "y": top + SIZE + rank * LINE, **weight}, line)
         for rank, line in enumerate(lines)
@@ -84,9 +85,10 @@ def _row(pen: Pen, scale: _Scale, bar: Bar, text: str, top: float) -> tuple[Svg,
     y = top + len(lines) * LINE + 2
     baseline = y + _THICK / 2 + SIZE * 0.35
     if bar.value is None:
-        place = {"x": scale.zero + 1, "y": y + 1, "width": 24, "height": _THICK - 2}
+        x = min(scale.zero + 1, scale.width - text_width(text, SIZE) - 34)
+        place = {"x": x, "y": y + 1, "width": 24, "height": _THICK - 2}
         void = pen.draw("rect", "draw-void", {**place, "stroke-dasharray": "3 3"})
-        parts += [void, pen.text("draw-quiet", {"x": scale.zero + 32, "y": baseline}, text)]
+        parts += [void, pen.text("draw-quiet", {"x": x + 31, "y": baseline}, text)]
         return group(*parts), y + _THICK - top
     length = float(bar.value) * scale.unit
     start, end = min(scale.zero, scale.zero + length), max(scale.zero, scale.zero + length)

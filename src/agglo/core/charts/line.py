@@ -206,11 +206,8 @@ class _Plot:
             parts.append(pen.text("draw-quiet", place, text))
         periods = {point.period: point for point in self.story.points()}
         labels = [(self.x(periods[each]), each.short()) for each in sorted(periods)]
-        for rank in thinned(labels, self.left, self.right):
-            x, text = labels[rank]
-            half = text_width(text, SIZE) / 2
-            place = {"x": min(max(x, half), self.width - half), "y": self.bottom + LINE + 2}
-            parts.append(pen.text("draw-quiet", {**place, "text-anchor": "middle"}, text))
+        for x, text in thinned(labels, 0, self.width):
+            parts.append(_centred(pen, "draw-quiet", (x, self.bottom + LINE + 2), text))
         return group(*parts)
 
     def content(self, pen: Pen) -> Svg:

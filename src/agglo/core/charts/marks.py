@@ -1,11 +1,11 @@
 """Marks, dashes, patterns and legends: what tells series apart without any colour."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agglo.core.charts.chart import LINE, SIZE
 from agglo.core.paint import SERIES, Pen
-from agglo.core.svg import Svg, element, group, short, text_width
+from agglo.core.svg import Svg, element, group, short, text_width, wrapped
 
 DASHES = (None, "9 4", "3 3", "12 3 3 3", "1 4")
 TARGET_DASH = "6 5"
@@ -15,6 +15,7 @@ SAMPLE = 30
 """Width of a sample in a legend."""
 
 _GAP = 18
+_INDENT = 6
 
 
 def series_class(rank: int) -> str:
@@ -136,27 +137,21 @@ class Entry:
 
 def legend(pen: Pen, entries: Sequence[Entry], width: float, top: float) -> tuple[Svg, float]:
     """Return the legend, laid out on as many lines as it needs, and its height."""
-    lines: list[list[Entry]] = []
-    x = 0.0
+    parts, x, y, tallest = [], 0.0, top, 0.0
     for entry in entries:
-        wide = _wide(entry)
-        if not lines or x + wide > width:
-            lines.append([])
-            x = 0.0
-        lines[-1].append(entry)
-        x += wide + _GAP
-    parts, y = [], top
-    for line in lines:
-        x, height = 0.0, max(entry.height for entry in line)
-        for entry in line:
-            place = {"transform": f"translate({short(x)} {short(y + height / 2)})"}
-            at = {"x": entry.width + 6, "y": SIZE * 0.35}
-            text = pen.text("draw-text", at, entry.text)
-            parts.append(element("g", place, entry.sample, text))
-            x += _wide(entry) + _GAP
-        y += height + 4
-    return group(*parts), y - top
+        lines = wrapped(entry.text, SIZE, width - entry.width - _INDENT)
+        wide = entry.width + _INDENT + max(text_width(line, SIZE) for line in lines)
+        if x and x + wide > width:
+            x, y, tallest = 0.0, y + tallest + 4, 0.0
+        height = max(entry.height, len(lines) * LINE)
+        place = {"transform": f"translate({short(x)} {short(y + height / 2)})"}
+        parts.append(element("g", place, entry.sample, *_entry_texts(pen, entry, lines)))
+        x, tallest = x + wide + _GAP, max(tallest, height)
+    return group(*parts), y + tallest + 4 - top if entries else 0
 
 
-def _wide(entry: Entry) -> float:
-    return entry.width + 6 + text_width(entry.text, SIZE)
+def _entry_texts(pen: Pen, entry: Entry, lines: Sequence[str]) -> Iterator[Svg]:
+    first = SIZE * 0.35 - (len(lines) - 1) * LINE / 2
+    for rank, line in enumerate(lines):
+        place = {"x": entry.width + _INDENT, "y": first + rank * LINE}
+        yield pen.text("draw-text", place, line)

@@ -21,6 +21,7 @@ from agglo.core.svg import Svg, group, text_width
 
 _EDGE = 12
 _THICK = 14
+_STRONG = 16
 _TRACK = 2 * LINE + 10
 
 
@@ -60,7 +61,7 @@ def share_done(start: Decimal | int, value: Decimal | int, target: Decimal | int
     """
     if start == target:
         return None
-    return (Decimal(value) - start) / (Decimal(target) - start) * 100
+    return (Decimal(value) - start) * 100 / (Decimal(target) - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ class _Way:
         parts = [marks.mark(pen, 1 if self.is_behind else 0, x, _TRACK + _THICK / 2)]
         when = self.value.period.when()
         texts = [self.measure.say(self.now), f"{when}, en recul" if self.is_behind else when]
-        half = max(text_width(texts[0], SIZE * 1.2), text_width(texts[1], SIZE)) / 2
+        strong_width = text_width(texts[0], _STRONG, bold=True)
+        half = max(strong_width, text_width(texts[1], SIZE)) / 2
         middle = min(max(x, half), self.width - half)
-        strong = {"font-weight": 700, "font-size": SIZE * 1.15}
+        strong = {"font-weight": 700, "font-size": _STRONG}
         for rank, (text, more) in enumerate(zip(texts, (strong, {}), strict=True)):
             place = {"x": middle, "y": SIZE + 2 + rank * LINE, "text-anchor": "middle"}
             classes = "draw-quiet" if rank else "draw-text"

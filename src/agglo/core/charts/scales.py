@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from agglo.core.charts.chart import LINE, SIZE
+from agglo.core.charts.chart import SIZE
 from agglo.core.svg import text_width
 
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -88,16 +88,20 @@ class Room:
         )
 
 
-def thinned(places: Sequence[tuple[float, str]], left: float, right: float) -> list[int]:
-    """Return which labels of an axis fit on one line: both ends first, then in turn.
+def thinned(
+    places: Sequence[tuple[float, str]], left: float, right: float
+) -> list[tuple[float, str]]:
+    """Return the labels of an axis that fit on one line: both ends first, then in turn.
 
-    >>> thinned([(0, "2020"), (20, "2021"), (40, "2022"), (80, "2023")], 0, 100)
-    [0, 2, 3]
+    A label is moved sideways when it would leave the drawing.
+
+    >>> thinned([(0, "2020"), (30, "2021"), (50, "2022"), (80, "2023")], -50, 150)
+    [(0, '2020'), (80, '2023')]
     """
-    room, kept = Room(left - LINE, right + LINE), []
+    room, kept = Room(left, right), {}
     ranks = range(len(places))
     for rank in sorted(ranks, key=lambda rank: (rank != len(places) - 1, rank)):
         middle, text = places[rank]
-        if room.place(text, [(middle, 0)]):
-            kept.append(rank)
-    return sorted(kept)
+        if at := room.place(text, [(middle, 0)]):
+            kept[rank] = at[0], text
+    return [kept[rank] for rank in sorted(kept)]

@@ -1,12 +1,13 @@
 """Stacked columns: how a total is made, year after year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from agglo.core.charts import marks
 from agglo.core.charts.chart import LINE, SIZE, WIDTH, Chart, drawing, name_of, sentence
-from agglo.core.charts.scales import thinned, ticks
+from agglo.core.charts.scales import Room, thinned, ticks
+from agglo.core.french import NBSP
 from agglo.core.measure import Measure
 from agglo.core.paint import Pen
 from agglo.core.svg import Svg, element, group, text_width
@@ -44,23 +45,29 @@ def stacked_chart(
         raise ValueError("stacked values must be 0 or more")
     measure, pen = measure or Measure(), Pen(static_colours)
     name = name_of(key, title, columns, stacks, measure, width)
-    entries = [
-        marks.Entry(marks.bar_sample(pen, name, rank), each.label)
-        for rank, each in enumerate(stacks)
-    ]
-    legend, height = marks.legend(pen, entries if len(entries) > 1 else [], width, 0)
     totals = [_Total.of(stacks, rank) for rank in range(len(columns))]
-    plot = _Plot.under(height, totals, measure, len(columns), width)
-    patterns = [marks.pattern(pen, name, rank) for rank in range(len(stacks))]
-    parts = [
-        element("defs", {}, *(each for each in patterns if each)),
-        *(legend, plot.axis(pen)),
-        *(plot.column(pen, name, rank, stacks, total) for rank, total in enumerate(totals)),
-        plot.names(pen, columns),
-    ]
+    legend, height = marks.legend(pen, _legend(pen, name, stacks), width, 0)
+    plot = _Plot.under(height, totals, measure, width)
+    parts = [_patterns(pen, name, len(stacks)), legend, plot.axis(pen)]
+    parts += [plot.column(pen, name, rank, stacks) for rank in range(len(columns))]
+    parts += [*plot.totals_told(pen), plot.names(pen, columns)]
     description = _description(columns, totals, measure)
     svg = drawing(pen, name, (width, plot.bottom + LINE + 8), (title, description), parts)
     return Chart(title, description, svg, *_table(heading, columns, stacks, totals, measure))
+
+
+def _legend(pen: Pen, name: str, stacks: Sequence[Stack]) -> list[marks.Entry]:
+    if len(stacks) < 2:
+        return []
+    return [
+        marks.Entry(marks.bar_sample(pen, name, rank), stack.label)
+        for rank, stack in enumerate(stacks)
+    ]
+
+
+def _patterns(pen: Pen, name: str, n_stacks: int) -> Svg:
+    patterns = [marks.pattern(pen, name, rank) for rank in range(n_stacks)]
+    return element("defs", {}, *(each for each in patterns if each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +100,25 @@ class _Plot:
     top: float
     bottom: float
     ticks: list[Decimal]
-    n_columns: int
+    totals: Sequence[_Total]
 
     @classmethod
     def under(
-        cls, height: float, totals: Sequence[_Total], measure: Measure, n: int, width: float
+        cls, height: float, totals: Sequence[_Total], measure: Measure, width: float
     ) -> "_Plot":
+        """Make room for the axis under the legend."""
         marks_at = ticks([Decimal(0), *(total.known for total in totals)])
         texts, _ = measure.axis(marks_at)
         left = max(text_width(text, SIZE) for text in texts) + 8
         top = height + LINE + 6
-        return cls(measure, left, width, top, top + _HEIGHT, marks_at, n)
+        return cls(measure, left, width, top, top + _HEIGHT, marks_at, totals)
 
     def y(self, value: Decimal | int) -> float:
         return self.bottom - float(value / self.ticks[-1]) * (self.bottom - self.top)
 
     @property
     def step(self) -> float:
-        return (self.right - self.left) / max(self.n_columns, 1)
+        return (self.right - self.left) / max(len(self.totals), 1)
 
     @property
     def thick(self) -> float:
@@ -131,8 +139,8 @@ class _Plot:
             parts.append(pen.text("draw-quiet", place, text))
         return group(*parts)
 
-    def column(self, pen: Pen, name: str, rank: int, stacks: Sequence[Stack], total: _Total) -> Svg:
-        """Draw the layers of a column and its total, which is written when it fits."""
+    def column(self, pen: Pen, name: str, rank: int, stacks: Sequence[Stack]) -> Svg:
+        """Draw the layers of a column, from the bottom."""
         x, below, parts = self.middle(rank) - self.thick / 2, Decimal(0), []
         for layer, stack in enumerate(stacks):
             value = stack.values[rank]
@@ -141,33 +149,36 @@ class _Plot:
             top, bottom = self.y(below + value), self.y(below)
             parts.append(marks.bar(pen, name, layer, x, top, self.thick, bottom - top))
             below += value
-        text = "?" if total.empty else self._short(total)
-        if text_width(text, SIZE) <= self.step - 2:
-            place = {"x": self.middle(rank), "y": self.y(total.known) - 6, "text-anchor": "middle"}
-            halo = {"paint-order": "stroke", "stroke-width": 4, "stroke-linejoin": "round"}
-            parts.append(pen.text("draw-halo", {**place, **halo}, text))
         return group(*parts)
+
+    def totals_told(self, pen: Pen) -> Iterator[Svg]:
+        """Write the totals above their columns, as long as they do not touch."""
+        room = Room(self.left, self.right, self.top - LINE - 8)
+        room.take(0, 0, text_width(self.measure.axis(self.ticks)[1], SIZE) + 8, self.top - 8)
+        for rank, total in enumerate(self.totals):
+            text = "?" if total.empty else self._short(total)
+            if at := room.place(text, [(self.middle(rank), self.y(total.known) - 6)]):
+                place = {"x": at[0], "y": at[1], "text-anchor": "middle"}
+                halo = {"paint-order": "stroke", "stroke-width": 4, "stroke-linejoin": "round"}
+                yield pen.text("draw-halo", {**place, **halo}, text)
 
     def _short(self, total: _Total) -> str:
         """Write a total as the axis counts it, so that it holds above a column."""
-        texts, _ = self.measure.axis([*self.ticks, total.known])
-        whole = (
-            texts[-1]
-            if len(texts[-1]) <= 6
-            else self.measure.axis([*self.ticks, total.known.quantize(self._tenth())])[0][-1]
-        )
-        return whole if total.complete else f"{whole} + ?"
-
-    def _tenth(self) -> Decimal:
-        return Decimal(1).scaleb(max(self.ticks[-1].adjusted() - 2, 0))
+        tenth = Decimal(1).scaleb(self.ticks[-1].adjusted() - 2)
+        about = total.known.quantize(tenth) if total.known % tenth else total.known
+        texts, _ = self.measure.axis([*self.ticks, about])
+        text = texts[-1] if about == total.known else f"≈{NBSP}{texts[-1]}"
+        return text if total.complete else f"{text} + ?"
 
     def names(self, pen: Pen, columns: Sequence[str]) -> Svg:
         places = [(self.middle(rank), label) for rank, label in enumerate(columns)]
-        return group(*(
-            pen.text("draw-quiet", {"x": places[rank][0], "y": self.bottom + LINE + 2,
-                "text-anchor": "middle"}, places[rank][1])
-            for rank in thinned(places, self.left, self.right)
-        ))  # fmt: skip
+        y = self.bottom + LINE + 2
+        return group(
+            *(
+                pen.text("draw-quiet", {"x": x, "y": y, "text-anchor": "middle"}, text)
+                for x, text in thinned(places, 0, self.right)
+            )
+        )
 
 
 def _description(columns: Sequence[str], totals: Sequence[_Total], measure: Measure) -> str:

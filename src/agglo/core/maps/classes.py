@@ -35,6 +35,8 @@ def quantiles(values: Sequence[Value], n_classes: int = MAP_CLASSES) -> list[Val
     [7]
     """
     ordered = sorted(values)
+    if not ordered:
+        return []
     n_classes = min(n_classes, len(set(ordered)))
     starts = {ordered[rank * len(ordered) // n_classes] for rank in range(1, n_classes)}
     if n_classes > 1 and not starts - {ordered[0]}:

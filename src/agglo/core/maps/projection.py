@@ -23,7 +23,7 @@ TALLEST = 1.25
 class Projection:
     """An equirectangular projection, true along its middle parallel.
 
-    Over an agglomeration, some 50 km, shapes and distances are right to 1 in 200.
+    Over an agglomeration, some 50 km, shapes and distances are right to 1 in 100.
     """
 
     west: float
