@@ -4,16 +4,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import F, Max, Q
+from django.db.models import OuterRef, Subquery
 
-from agglo.core.registry import Row
-from agglo.plan.models import Indicator, Priority
-from agglo.plan.reports.figures import Facts, figures_at
-from agglo.plan.reports.outline import Outline, PriorityLine, read_outline
+from agglo.core.periods import Period
+from agglo.core.registry import Memo, Row
+from agglo.plan.models import Indicator, Observation, Priority
+from agglo.plan.reports import Facts, Outline, read_outline
+from agglo.plan.reports.outline import PriorityLine
 from agglo.plan.rules.figures import Figure
 from agglo.plan.rules.status import Status
 from agglo.report.models import Edition
+from agglo.territory.maps import members_with_boundaries
+from agglo.territory.models import Commune
 
 FIGURES = 8
 """Figures that the home shows, shared between the priorities."""
@@ -35,7 +39,7 @@ class PriorityCard:
 class Home:
     """What a resident reads first."""
 
-    communes: list[Row]
+    communes: list[Commune]
     population: int | None  # None when that of one commune is unknown
     n_actions: int
     cards: list[PriorityCard]
@@ -49,19 +53,31 @@ def priorities() -> list[Priority]:
 
 
 def home(on: date) -> Home:
-    """Return what the home shows on a day, in a bounded number of queries."""
-    facts = Facts()
-    outline = read_outline(on, facts=facts)
-    communes = facts.communes()
-    populations = [row.value for row in communes]
+    """Return what the home shows on a day, in eleven queries at most."""
+    communes = members_with_boundaries()
+    outline = read_outline(on, facts=Facts(memo=Memo({"communes": rows_of(communes)})))
+    populations = [commune.population for commune in communes]
     return Home(
         communes=communes,
-        population=None if None in populations else int(sum(populations)),
+        population=None if None in populations else sum(populations),
         n_actions=len(outline.lines),
         cards=[PriorityCard(line, counts(outline, line.key)) for line in outline.priorities],
-        figures=latest_figures(facts),
+        figures=latest_figures(),
         edition=latest_edition(),
     )
+
+
+def rows_of(communes: Iterable[Commune]) -> list[Row]:
+    """Return communes as the plan reads them, without asking for them again."""
+    return [
+        Row(
+            key=commune.insee,
+            label=commune.name,
+            value=None if commune.population is None else Decimal(commune.population),
+            commune=commune.insee,
+        )
+        for commune in communes
+    ]
 
 
 def counts(outline: Outline, priority: str) -> tuple[tuple[Status, int], ...]:
@@ -70,27 +86,38 @@ def counts(outline: Outline, priority: str) -> tuple[tuple[Status, int], ...]:
     return tuple((state, found[state]) for state in sorted(Status, reverse=True) if found[state])
 
 
-def latest_figures(facts: Facts) -> list[tuple[int, Figure]]:
-    """Return the figures observed last, as many for each priority."""
-    whole = Q(
-        observations__corrected_by=None,
-        observations__is_withdrawal=False,
-        observations__commune=None,
-        observations__value__isnull=False,
-    )
+def latest_figures() -> list[tuple[int, Figure]]:
+    """Return the last figures observed of the whole territory, as many for each priority."""
+    whole = Observation.objects.current().filter(commune=None, value__isnull=False)
+    last = whole.filter(indicator=OuterRef("pk")).order_by("-until", "-since").values("pk")[:1]
+    indicators = Indicator.objects.filter(closed_on=None).annotate(last=Subquery(last))
     rows = (
-        Indicator.objects.filter(whole, closed_on=None)
-        .annotate(
-            last=Max("observations__until"),
-            by_action=F("actions__objectives__priority__number"),
-            by_objective=F("objectives__priority__number"),
+        whole.filter(pk__in=indicators.values("last"))
+        .order_by("-until", "indicator__pk")
+        .values_list(
+            "indicator__actions__objectives__priority__number",
+            "indicator__objectives__priority__number",
+            *("indicator__key", "indicator__name", "indicator__unit", "indicator__decimals"),
+            *("value", "qualifier", "since", "until"),
         )
-        .order_by("-last", "pk")
-        .values_list("key", "by_action", "by_objective")
     )
-    chosen = _shared((key, action or objective or 0) for key, action, objective in rows)
-    found = figures_at([(key, None) for key, _ in chosen], facts=facts)
-    return [(number, found[key, None]) for key, number in chosen if (key, None) in found]
+    return _shared(
+        (action or objective or 0, _figure(*cells)) for action, objective, *cells in rows
+    )
+
+
+def _figure(
+    key: str,
+    name: str,
+    unit: str,
+    decimals: int,
+    value: Decimal,
+    qualifier: str,
+    since: date,
+    until: date,
+) -> Figure:
+    period = Period(since, until).code
+    return Figure(key, "indicator", name, value, unit, decimals, qualifier, period)
 
 
 def latest_edition() -> Edition | None:
@@ -99,14 +126,14 @@ def latest_edition() -> Edition | None:
     return editions.order_by("-published_at", "-number").first()
 
 
-def _shared(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Keep the first rows of each priority, turn and turn about; each key once."""
-    by_priority: dict[int, list[str]] = {}
+def _shared(figures: Iterable[tuple[int, Figure]]) -> list[tuple[int, Figure]]:
+    """Keep the first figures of each priority, as many for each; each figure once."""
+    by_priority: dict[int, list[Figure]] = {}
     seen: set[str] = set()
-    for key, number in rows:
-        if key not in seen:
-            seen.add(key)
-            by_priority.setdefault(number, []).append(key)
+    for number, figure in figures:
+        if figure.key not in seen:
+            seen.add(figure.key)
+            by_priority.setdefault(number, []).append(figure)
     share = -(-FIGURES // max(1, len(by_priority)))
-    kept = [(key, n) for n in sorted(by_priority) for key in by_priority[n][:share]]
+    kept = [(n, figure) for n in sorted(by_priority) for figure in by_priority[n][:share]]
     return kept[:FIGURES]

@@ -26,8 +26,8 @@ DECLARED_ON = date(2026, 11, 25)
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"home": reports.home(localdate())}
-    context["map"] = maps.population_map(maps.members_with_boundaries())
+    home = reports.home(localdate())
+    context = {"home": home, "map": maps.population_map(home.communes)}
     return render(request, "web/home.html", context)
 
 
