@@ -57,7 +57,6 @@ def run_server(host: str, port: int) -> None:
         workers=settings.CONFIG.workers,
         blocking_threads=BLOCKING_THREADS,
         log_level="warning",
-        process_name="agglo",
     ).serve()
 
 
