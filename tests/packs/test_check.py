@@ -322,6 +322,7 @@ def test_every_fault_is_named_at_once_in_the_order_of_files(pack):
         ("pack.toml", 2, "slug"),
         ("communes.csv", 2, "population"),
         (ACTIONS, 3, "stated_on"),
+        (ACTIONS, 3, "parent"),
         (ACTIONS, 5, "stated_on"),
         (OBSERVATIONS, 2, "value"),
     ]

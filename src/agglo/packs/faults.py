@@ -32,13 +32,10 @@ class Fault:
     expected: str
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part
-            for part in (self.file, f"ligne {self.line}" if self.line else "", self.column)
-            if part
-        )
+        line = f"ligne {self.line}" if self.line else ""
+        place = ", ".join(filter(None, (self.file, line, self.column)))
         found = f" « {shown(self.found)} »," if self.found else ""
-        return f"{place} :{found} attendu : {self.expected}"
+        return typeset(f"{place} :{found} attendu : {self.expected}")
 
 
 class BadPack(Exception):
@@ -68,7 +65,7 @@ def nearest(text: str, known: Iterable[str]) -> str:
     >>> nearest("zzz", ["piscine-renovee", "haies"])
     ''
     """
-    return next(iter(get_close_matches(text[:200], list(known), n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(text[:200], sorted(known), n=1, cutoff=0.6)), "")
 
 
 def or_nearest(expected: str, text: str, known: Iterable[str]) -> str:

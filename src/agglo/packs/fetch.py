@@ -255,7 +255,7 @@ class _Download:
         whole = start + int(length) if length.isdecimal() else None
         here = start
         with self.part.open("ab" if start else "wb") as file:
-            for chunk in response.iter_raw(CHUNK_BYTES):
+            for chunk in response.iter_raw():
                 file.write(chunk)
                 here += len(chunk)
                 self.progress(here, whole)

@@ -89,6 +89,7 @@ class Rows:
 
     table: Table
     rows: list[tuple] = field(default_factory=list)  # those without fault
+    broken: list[tuple] = field(default_factory=list)  # the others, blank where a cell is wrong
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)  # of all rows: where they are
     is_whole: bool = True  # False when rows may be missing: references to it are not judged
 
@@ -219,7 +220,7 @@ class _FileReader:
                 values = [reader[cell] for reader, cell in zip(readers, row)]  # noqa: B905 - speed
             except Unreadable:
                 if any(row):
-                    self._report_row(readers, row, here)
+                    self.found.broken.append(make(self._report_row(readers, row, here)))
                     self._remember_key(key_place, row, here)
                 continue
             if key_place is not None:
@@ -237,12 +238,16 @@ class _FileReader:
             self._fault(line, "", n_cells, f"{width} cellules, comme la ligne de titres "
                         "(un texte qui contient une virgule s'écrit entre guillemets)")  # fmt: skip
 
-    def _report_row(self, readers: list[_Values], row: list[str], line: int) -> None:
-        for reader, cell in zip(readers, row, strict=True):
+    def _report_row(self, readers: list[_Values], row: list[str], line: int) -> list[object]:
+        """Report each wrong cell of a row; return its values, blank where they are wrong."""
+        values: list[object] = []
+        for reader, cell in zip(readers, row, strict=False):
             try:
-                reader[cell]
+                values.append(reader[cell])
             except Unreadable as unreadable:
                 self._fault(line, reader.column.name, unreadable.found, unreadable.expected)
+                values.append(reader.column.blank)
+        return [*values, self.name, line]
 
     def _remember_key(self, place: int | None, row: list[str], line: int) -> None:
         """Keep the key of a row that has a fault, so that it is not also said to be missing."""
@@ -275,7 +280,7 @@ def dangling(found: Rows, tables: dict[str, Rows], report: Report) -> None:
             continue
         known = target.keys.keys() | {column.blank, "*"}
         is_list = column.blank == ()
-        distinct = {row[place] for row in found.rows}
+        distinct = {row[place] for row in (*found.rows, *found.broken)}
         if is_list:
             distinct = {item for items in distinct for item in items}
         if unknown := distinct - known:
@@ -292,7 +297,7 @@ def _report_dangling(
         given: or_nearest(f"{where} de {target.table.file}", given, target.keys)
         for given in unknown
     }
-    for row in found.rows:
+    for row in (*found.rows, *found.broken):
         given = row[place] if column.blank == () else (row[place],)
         for item in given:
             if item in unknown:
