@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import brotli
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
@@ -34,6 +35,8 @@ class Stylesheet:
 
 def url(accent: str) -> str:
     """Return the address of the stylesheet, which changes whenever its content does."""
+    if settings.DEBUG:
+        stylesheet.cache_clear()
     return reverse("web:style", args=[stylesheet(accent).digest])
 
 
