@@ -24,31 +24,29 @@ def demo(
     mirror: str = typer.Option("", help="Dossier ou adresse où lire les données extérieures."),
 ) -> None:
     """Prepare everything that is missing, print the address and the accounts, and serve."""
-    secrets_of = _environment(pack)
+    kept = _environment(pack)
     serve.prepare()
     missing = _fetch(pack, mirror)
-    _load(pack)
-    accounts = _accounts(secrets_of["password"])
+    if not _is_loaded(pack) or "accounts" not in kept:
+        _load(pack)
+        kept["accounts"] = _accounts(kept["password"])
+        _keep(kept)
     for sentence in missing:
         typer.echo(sentence, err=True)
-    typer.echo(_welcome(port, accounts, secrets_of["password"]), err=False)
+    typer.echo(_welcome(port, kept["accounts"], kept["password"]))
     serve.run_server("127.0.0.1", port)
 
 
-def _environment(pack: Path) -> dict[str, str]:
+def _environment(pack: Path) -> dict[str, object]:
     """Give the instance its secrets, drawn once and kept in a file that only its owner reads."""
-    var = Path(os.environ.get("AGGLO_VAR", "var"))
-    var.mkdir(parents=True, exist_ok=True)
-    file = var / "demo.json"
-    if not file.exists():
-        drawn = {
+    kept = json.loads(_file().read_text(encoding="utf-8")) if _file().exists() else {}
+    if not kept:
+        kept = {
             "secret_key": secrets.token_urlsafe(60),
             "signing_key": base64.b64encode(secrets.token_bytes(32)).decode(),
             "password": "-".join(secrets.token_hex(2) for _ in range(4)),
         }
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(drawn), encoding="utf-8")
-    kept = json.loads(file.read_text(encoding="utf-8"))
+        _keep(kept)
     os.environ.setdefault("AGGLO_SECRET_KEY", kept["secret_key"])
     os.environ.setdefault("AGGLO_SIGNING_KEY", kept["signing_key"])
     os.environ["AGGLO_PACK"] = str(pack)
@@ -57,11 +55,35 @@ def _environment(pack: Path) -> dict[str, str]:
     return kept
 
 
+def _file() -> Path:
+    return Path(os.environ.get("AGGLO_VAR", "var")) / "demo.json"
+
+
+def _keep(kept: dict[str, object]) -> None:
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    _file().touch(mode=0o600)
+    _file().write_text(json.dumps(kept), encoding="utf-8")
+
+
 def _fetch(pack: Path, mirror: str) -> list[str]:
     """Bring the outside datasets; return a sentence for each that stays missing."""
-    from agglo.commands.pack import fetch_pack
+    from agglo.commands.pack import caches, fetch_pack
+    from agglo.packs.reading import Pack
 
+    found = Pack(pack, caches())
+    if found.manifest and all(found.dataset(each.target) for each in found.manifest.outside):
+        return []
     return fetch_pack(pack, mirror=mirror or None, timeout=FETCH_SECONDS)
+
+
+def _is_loaded(pack: Path) -> bool:
+    """Say whether the last load was of this pack as it is today."""
+    from agglo.commands.pack import caches
+    from agglo.journal.models import Import
+    from agglo.packs.reading import Pack
+
+    last = Import.objects.order_by("-at").first()
+    return last is not None and last.digest == Pack(pack, caches()).digest()
 
 
 def _load(pack: Path) -> None:
