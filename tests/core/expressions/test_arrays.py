@@ -109,6 +109,21 @@ def test_rows_that_do_not_hold_in_64_bits_are_as_exact_as_the_others():
     assert found.tolist() == [True, (large * large + 1) % 7 == 3]
 
 
+@pytest.mark.parametrize(
+    ("source", "cents"),
+    [
+        ("m * 0.5", [1, -1, 2, 0, 50_000_000_000_000_001]),
+        ("round(m, 1)", [0, 0, 0, 0, 100_000_000_000_000_000]),
+        ("round(m * 5, 1)", [10, -10, 20, 0, 500_000_000_000_000_010]),
+        ("m // 2", [0, -1, 1, 0, 50_000_000_000_000_000]),
+    ],
+)
+def test_half_a_cent_goes_away_from_zero(source, cents):
+    amounts = np.array([1, -1, 3, 0, 100_000_000_000_000_001])
+
+    assert compile(source, {"m": MONEY}).vectorised()({"m": amounts}).tolist() == cents
+
+
 def test_a_constant_that_does_not_hold_in_64_bits_is_exact():
     expression = compile("x < 999999999999999999.999999", {"x": NUMBER})
 

@@ -35,6 +35,21 @@ def shaded_map(
     Without ``breaks``, classes are quantiles. An area without a boundary is a dot.
     """
     measure, look = measure or Measure(), look or Look()
+    legend, members = _classified(areas, measure, breaks)
+    canvas = Canvas.of(title, areas, look)
+    says = {area.key: measure.say(area.value) for area in areas}
+    texts = (title, _values_told(areas, measure))
+    drawn = [canvas.painted(css_class, group, says) for css_class, group in members.items()]
+    samples = [canvas.entry(step) for step in legend]
+    rows = tuple((area.name, says[area.key]) for area in areas)
+    svg = canvas.finished(texts, drawn, samples)
+    return Map(*texts, svg, tuple(legend), ("Commune", header), rows)
+
+
+def _classified(
+    areas: Sequence[Area], measure: Measure, breaks: Sequence[Decimal | int] | None
+) -> tuple[list[Step], dict[str, list[Area]]]:
+    """Return the legend, and the areas of each of its classes."""
     values = [area.value for area in areas if area.value is not None]
     starts = sorted(breaks) if breaks is not None else quantiles(values)
     legend = steps(values, starts, measure, given=breaks is not None) if values else []
@@ -45,14 +60,7 @@ def shaded_map(
         members.setdefault(css_class, []).append(area)
     if "map-unknown" in members:
         legend.append(Step("map-unknown", UNKNOWN, len(members["map-unknown"])))
-    canvas = Canvas.of(title, areas, look)
-    says = {area.key: measure.say(area.value) for area in areas}
-    texts = (title, _values_told(areas, measure))
-    drawn = [canvas.painted(css_class, group, says) for css_class, group in members.items()]
-    samples = [canvas.entry(step) for step in legend]
-    rows = tuple((area.name, says[area.key]) for area in areas)
-    svg = canvas.finished(texts, drawn, samples)
-    return Map(*texts, svg, tuple(legend), ("Commune", header), rows)
+    return legend, members
 
 
 def circle_map(
