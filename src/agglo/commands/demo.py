@@ -6,10 +6,14 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from agglo.commands import django_ready, serve
+
+if TYPE_CHECKING:
+    from agglo.packs.reading import Pack
 
 app = typer.Typer(help="Ouvre un territoire sur cette machine, pour l'essayer.")
 
@@ -67,23 +71,29 @@ def _keep(kept: dict[str, object]) -> None:
 
 def _fetch(pack: Path, mirror: str) -> list[str]:
     """Bring the outside datasets; return a sentence for each that stays missing."""
-    from agglo.commands.pack import caches, fetch_pack
-    from agglo.packs.reading import Pack
-
-    found = Pack(pack, caches())
+    found = _pack(pack)
     if found.manifest and all(found.dataset(each.target) for each in found.manifest.outside):
         return []
+    from agglo.commands.pack import fetch_pack
+
     return fetch_pack(pack, mirror=mirror or None, timeout=FETCH_SECONDS)
 
 
 def _is_loaded(pack: Path) -> bool:
     """Say whether the last load was of this pack as it is today."""
-    from agglo.commands.pack import caches
     from agglo.journal.models import Import
-    from agglo.packs.reading import Pack
 
     last = Import.objects.order_by("-at").first()
-    return last is not None and last.digest == Pack(pack, caches()).digest()
+    return last is not None and last.digest == _pack(pack).digest()
+
+
+def _pack(folder: Path) -> "Pack":
+    """Return the pack with its fetched datasets, not read yet."""
+    from django.conf import settings
+
+    from agglo.packs.reading import Pack
+
+    return Pack(folder, settings.CONFIG.var / "cache")
 
 
 def _load(pack: Path) -> None:
