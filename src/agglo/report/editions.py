@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -23,7 +24,7 @@ class Shown:
     """A content and its seal: an edition, or the working version that nobody published."""
 
     content: Json
-    seal: rules.Seal
+    seal: rules.Seal | None = None  # none: a draft, of which only the document is made
     published_at: datetime | None = None
     changes: list[Json] = field(default_factory=list)
 
@@ -47,6 +48,8 @@ class Shown:
     def authenticity(self) -> list[str]:
         """Say in French what proves the content, and how to check it."""
         said = [f"{self.name()}. Faite par Agglo {self.content['software']}."]
+        if self.seal is None:
+            return said
         said.append(f"Empreinte SHA-256 du contenu{NBSP}: {self.seal.hash}.")
         if self.seal.signature:
             said.append(f"Signée (Ed25519) par la clé publique {self.seal.public_key}.")
@@ -59,7 +62,9 @@ class Shown:
         return said
 
     def file(self) -> bytes:
-        """Return ``report.json``."""
+        """Return ``report.json``. A draft has none."""
+        if self.seal is None:
+            raise TypeError("A draft has no file: make the working version.")
         return rules.file_bytes(dict(self.content), self.seal)
 
 
@@ -70,9 +75,22 @@ def of_edition(edition: Edition) -> Shown:
 
 
 def working(report: Report) -> Shown:
-    """Return the working version of a report, from today's records. It is never signed."""
+    """Return the working version of a report with its records. It is never signed."""
     content = working_content(report, facts_of(parse(report.composition)), rules.Edition())
     return Shown(content, rules.seal(content, None))
+
+
+def draft(report: Report) -> Shown:
+    """Return the working version as pages show it, without the cost of its seal."""
+    facts = facts_of(parse(report.composition))
+    content = {
+        "number": 0,
+        "why": "",
+        "software": version("agglo"),
+        "facts": {"communes": facts.communes_json()},
+        "document": document.build(parse(report.composition), facts),
+    }
+    return Shown(content)
 
 
 def latest(report: Report) -> Edition | None:

@@ -1,5 +1,7 @@
 """Answers made of a document: a page, a PDF, a JSON file."""
 
+import hashlib
+
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,11 +39,11 @@ def page(
 def pdf(request: HttpRequest, slug: str, shown: Shown) -> HttpResponse:
     """Return the PDF of a report, whose figures open their public page."""
     base = request.build_absolute_uri("/")
-    key = f"report-pdf-{shown.seal.hash}-{base}"
-    content = cache.get(key) if shown.number else None
-    if content is None:
+    if shown.seal is None:
         content = pdf_bytes(shown, base)
-        cache.set(key, content, KEPT_S)
+    else:
+        key = hashlib.sha256(f"{shown.seal.hash} {base}".encode()).hexdigest()
+        content = cache.get_or_set(f"bilan-{key}", lambda: pdf_bytes(shown, base), KEPT_S)
     name = f"{slug}-edition-{shown.number}.pdf" if shown.number else f"{slug}-travail.pdf"
     return HttpResponse(content, content_type="application/pdf", headers=_named(name))
 

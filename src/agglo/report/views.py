@@ -59,12 +59,12 @@ def edition_json(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def working(request: HttpRequest, slug: str) -> HttpResponse:
     one = _working(request, slug)
-    return responses.page(request, one, editions.working(one))
+    return responses.page(request, one, editions.draft(one))
 
 
 @require_safe
 def working_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    return responses.pdf(request, slug, editions.working(_working(request, slug)))
+    return responses.pdf(request, slug, editions.draft(_working(request, slug)))
 
 
 @public_page
@@ -74,7 +74,7 @@ def edition_map(request: HttpRequest, slug: str, number: int, key: str) -> HttpR
 
 @require_safe
 def working_map(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return responses.picture(editions.working(_working(request, slug)), key)
+    return responses.picture(editions.draft(_working(request, slug)), key)
 
 
 @require_http_methods(["GET", "POST"])

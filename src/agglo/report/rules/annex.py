@@ -6,7 +6,8 @@ from typing import Any
 from agglo.core.french import date_in_words, number
 from agglo.core.periods import Period
 from agglo.plan.rules.figures import Figure, Record, value_text
-from agglo.report.rules.facts import Facts, Target
+from agglo.report.rules.facts import Facts, Share, Target
+from agglo.report.rules.grammar import CHARTS
 from agglo.report.rules.spans import path_of_figure
 from agglo.report.rules.typography import typeset
 
@@ -43,6 +44,23 @@ class Annex:
             target = self.facts.target(indicator, period)
             if target is not None:
                 self._add_target(target)
+
+    def add_charts(self, keys: Iterable[str]) -> None:
+        """Add the values of the charts, those of the budget under the name of each priority."""
+        for key in dict.fromkeys(keys):
+            for point in self.facts.series.get(key, ()):
+                self._add(point)
+            if key in CHARTS:
+                for share in self.facts.budget:
+                    self._add_share(share)
+
+    def _add_share(self, share: Share) -> None:
+        priority = next((p for p in self.facts.priorities if p.key == share.priority), None)
+        whose = priority.short_name if priority else "plusieurs priorités"
+        path = f"/projet/{priority.key}/" if priority else "/projet/"
+        name = f"{share.figure.name}\xa0: {whose}"
+        self._entry(share.figure.key, name, path)
+        self._add(share.figure)
 
     def _entry(self, key: str, name: str, path: str) -> Json:
         empty = {"key": key, "anchor": f"chiffre-{key}", "name": typeset(name), "path": path}
@@ -139,9 +157,9 @@ class Annex:
 
 
 def period_text(code: str) -> str:
-    """Return a period to stand alone in a table.
+    """Return a period as a table shows it, in few characters.
 
     >>> period_text("2022-12-06"), period_text("2020-07/2023-12"), period_text("")
-    ('6 décembre 2022', 'de juillet 2020 à décembre 2023', '')
+    ('06/12/2022', '07/2020–12/2023', '')
     """
-    return Period.parse(code).label().removeprefix("le ") if code else ""
+    return Period.parse(code).short() if code else ""

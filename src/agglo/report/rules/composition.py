@@ -5,6 +5,7 @@ fault is kept, so that an author mends them all at once; no text makes it fail.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -37,8 +38,9 @@ _DRAWN_WHOLE = {"chart": CHARTS, "map": MAPS}
 _MARKDOWN = reader()
 
 
+@lru_cache(maxsize=16)
 def parse(text: str) -> Composition:
-    """Read a composition, whatever it holds."""
+    """Read a composition, whatever it holds. Nobody changes what comes back: it is kept."""
     return _Parser(text.removeprefix("\ufeff").replace("\r\n", "\n")).composition()
 
 

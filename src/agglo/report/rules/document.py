@@ -8,7 +8,8 @@ import re
 from typing import Any
 
 from agglo.core.french import fold
-from agglo.report.rules.annex import Annex, period_text
+from agglo.core.periods import BadPeriod, Period
+from agglo.report.rules.annex import Annex
 from agglo.report.rules.composition import Composition, naked_digits
 from agglo.report.rules.facts import Facts
 from agglo.report.rules.spans import Writer, plain
@@ -28,14 +29,15 @@ def build(composition: Composition, facts: Facts) -> Json:
     annex = Annex(facts)
     annex.add_figures(writer.used)
     annex.add_targets(writer.targets_used)
+    annex.add_charts(writer.charts)
     return {
         "schema": SCHEMA,
         "title": typeset(composition.title),
         "subtitle": typeset(composition.subtitle),
         "summary": typeset(composition.summary),
         "period": composition.period,
-        "period_text": period_text(composition.period),
-        "territory": facts.to_json()["territory"],
+        "period_text": _period_text(composition.period),
+        "territory": facts.territory_json(),
         "lead": lead,
         "parts": parts,
         "annex": list(annex.entries.values()),
@@ -44,6 +46,13 @@ def build(composition: Composition, facts: Facts) -> Json:
         "missing": writer.missing,
         "unbacked": [{"line": line, "text": text} for line, _, text in naked_digits(composition)],
     }
+
+
+def _period_text(code: str) -> str:
+    try:
+        return Period.parse(code).label()
+    except BadPeriod:  # the composition has a fault that says so
+        return ""
 
 
 class Anchors:

@@ -4,10 +4,11 @@ The content holds the composition, the facts and the document made from them; it
 SHA-256 of its canonical JSON and, when the instance has a key, an Ed25519 signature of it.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -54,11 +55,12 @@ class Seal:
 def content(
     *, slug: str, composition: str, facts: Facts, edition: Edition, software: str, pack: Json
 ) -> Json:
-    """Return all that an edition freezes, as canonical JSON will read it back."""
-    frozen = {
+    """Return all that an edition freezes, as JSON will read it back."""
+    at = edition.published_at
+    return {
         "slug": slug,
         "number": edition.number,
-        "published_at": edition.published_at,
+        "published_at": at.astimezone(UTC).isoformat() if at else None,
         "why": edition.why,
         "changes": list(edition.changes),
         "software": software,
@@ -67,7 +69,6 @@ def content(
         "facts": facts.to_json(),
         "document": document.build(parse(composition), facts),
     }
-    return json.loads(canonical_bytes(frozen))
 
 
 def substance(content: Mapping[str, Any]) -> str:
@@ -77,11 +78,12 @@ def substance(content: Mapping[str, Any]) -> str:
 
 def seal(content: Json, private_key: bytes | None) -> Seal:
     """Return the seal of a content; without a key it has no signature."""
+    written = canonical_bytes(content)
+    fingerprint = hashlib.sha256(written).hexdigest()
     if not private_key:
-        return Seal(digest(content))
+        return Seal(fingerprint)
     key = Ed25519PrivateKey.from_private_bytes(private_key)
-    signature = key.sign(canonical_bytes(content))
-    return Seal(digest(content), signature.hex(), key.public_key().public_bytes_raw().hex())
+    return Seal(fingerprint, key.sign(written).hex(), key.public_key().public_bytes_raw().hex())
 
 
 def file_bytes(content: Json, seal: Seal) -> bytes:
@@ -154,8 +156,7 @@ def _content_faults(content: Json) -> list[str]:
             for each in _with_inputs(figure)
             if recompute(each) != each.value
         ]
-    again = json.loads(canonical_bytes(document.build(parse(content["composition"]), facts)))
-    if again != content["document"]:
+    if document.build(parse(content["composition"]), facts) != content["document"]:
         faults.append("Le texte et les chiffres figés ne redonnent pas le document publié.")
     return faults
 

@@ -133,6 +133,14 @@ class Facts:
             named |= {f"{key}@{point.period}": point for point in points}
         return named | {f"budget:{share.priority}": share.figure for share in self.budget}
 
+    def territory_json(self) -> dict[str, Any]:
+        """Return the intercommunality as JSON knows it."""
+        return _plain(self.territory)
+
+    def communes_json(self) -> list[dict[str, Any]]:
+        """Return the communes as JSON knows them."""
+        return [_plain(each) for each in self.communes]
+
     def to_json(self) -> dict[str, Any]:
         """Return texts, numbers and lists only."""
         plain = {
@@ -140,7 +148,7 @@ class Facts:
             for name in ("priorities", "actions", "milestones", "targets", "communes")
         }
         return plain | {
-            "territory": _plain(self.territory),
+            "territory": self.territory_json(),
             "figures": {ref: figure.to_json() for ref, figure in self.figures.items()},
             "series": {
                 key: [point.to_json() for point in points] for key, points in self.series.items()

@@ -46,6 +46,7 @@ class Writer:
         self.actions = {each.key: each for each in facts.actions}
         self.used: list[str] = []  # references of figures, in the order of the text
         self.targets_used: list[tuple[str, str]] = []
+        self.charts: list[str] = []
         self.missing: list[str] = []
 
     def spans(self, spans: Iterable[Span]) -> list[Json]:
@@ -91,11 +92,13 @@ class Writer:
         }
 
     def _drawing(self, token: Token) -> Json:
-        drawing = chart(token.key, self.facts) if token.kind == "chart" else None
-        drawing = drawing or (map_of(token.key, self.facts) if token.kind == "map" else None)
+        draw = {"chart": chart, "map": map_of}[token.kind]
+        drawing = draw(token.key, self.facts)
         if drawing is None:
             self.missing.append(f"{token.kind}:{token.key}")
             return {"type": "paragraph", "spans": [{"t": "text", "text": UNKNOWN}]}
+        if token.kind == "chart":
+            self.charts.append(token.key)
         return drawing
 
     def _span(self, span: Span) -> Json:
