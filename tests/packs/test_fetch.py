@@ -254,7 +254,7 @@ def test_a_redirection_to_a_file_of_the_machine_is_not_followed(cache):
             handler.send_header("Location", "file:///etc/passwd")
             handler.end_headers()
 
-    with Trap().running() as url, pytest.raises(Unfetched):
+    with Trap().running() as url, pytest.raises(Unfetched, match="seules http et https"):
         fetch(outside(f"{url}/b"), cache, timeout=3)
 
 

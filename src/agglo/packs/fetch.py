@@ -220,6 +220,8 @@ class _Download:
             for url in self._urls():
                 if self._stream(client, url):
                     return
+        except httpx.UnsupportedProtocol as error:
+            raise Unfetched(f"{self.outside.key} : seules http et https sont suivies.") from error
         except httpx.TransportError as error:
             raise _Again(str(error) or type(error).__name__) from error
         except httpx.HTTPError as error:
