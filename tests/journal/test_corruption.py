@@ -41,14 +41,18 @@ def write_a_journal():
         )
 
 
+@pytest.fixture(autouse=True)
+def seven_lines(db):
+    write_a_journal()
+    assert journal.verify() == []
+
+
 class Tampering:
     """One change to a journal of seven lines, undone once it was looked at."""
 
     def __enter__(self):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        write_a_journal()
-        assert journal.verify() == []
         triggers.remove(connection)
         self.cursor = connection.cursor()
         return self
@@ -70,7 +74,10 @@ class Tampering:
 either = pytest.mark.parametrize(
     "database",
     [
-        pytest.param("sqlite", marks=pytest.mark.skipif(connection.vendor != "sqlite", reason="un fichier SQLite")),
+        pytest.param(
+            "sqlite",
+            marks=pytest.mark.skipif(connection.vendor != "sqlite", reason="un fichier SQLite"),
+        ),
         pytest.param("postgresql", marks=pytest.mark.race),
     ],
 )
@@ -254,13 +261,10 @@ def test_an_instant_that_is_no_date_is_found():
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="un fichier SQLite")
 
 
-@pytest.fixture(scope="module")
-def image(django_db_setup, django_db_blocker):
+@pytest.fixture
+def image(seven_lines):
     """The bytes of a file of SQLite that holds a journal."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        write_a_journal()
-        yield bytes(connection.connection.serialize())
-        transaction.set_rollback(True)
+    return bytes(connection.connection.serialize())
 
 
 @pytest.fixture

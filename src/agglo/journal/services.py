@@ -18,7 +18,7 @@ from agglo.journal.models import Entry, Head, Import, canonical_text
 from agglo.journal.rules import Fault
 
 if TYPE_CHECKING:
-    from agglo.people.models import User
+    from django.contrib.auth.base_user import AbstractBaseUser as User
 
 __all__ = ["BrokenJournal", "Fault", "Line", "faults", "head", "record", "record_many", "verify"]
 

@@ -70,6 +70,12 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.name or self.email
 
+    def may(self, permission: str, *, on: date, **about: object) -> bool:
+        """Say whether this person may do something: see ``permissions.may``."""
+        from agglo.people.permissions import may
+
+        return may(self, permission, on=on, **about)
+
 
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, on: date) -> "MembershipQuerySet":

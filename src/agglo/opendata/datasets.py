@@ -1,0 +1,68 @@
+"""What this room publishes: the public part of the journal, so that anyone may keep a copy."""
+
+from collections.abc import Iterator, Mapping
+
+from agglo.journal.models import Entry
+from agglo.journal.registry import histories
+from agglo.opendata.registry import Column, Dataset, Row, register
+
+LINES_AT_A_TIME = 2000
+
+
+def journal_rows(filters: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the lines about what is public; ``nature`` and ``objet`` keep some of them."""
+    entries = Entry.objects.filter(object_type__in=histories.public_types())
+    if nature := filters.get("nature"):
+        entries = entries.filter(object_type=nature)
+    if key := filters.get("objet"):
+        entries = entries.filter(object_key=key.replace("\0", ""))
+    wanted = ("seq", "at", "verb", "object_type", "object_key", "imported_id", "actor_id")
+    rows = entries.order_by("seq").values(*wanted, "previous", "hash")
+    for row in rows.iterator(chunk_size=LINES_AT_A_TIME):
+        yield {
+            "numero": row["seq"],
+            "date": row["at"],
+            "action": row["verb"],
+            "libelle": histories.verb(row["verb"]),
+            "nature": row["object_type"],
+            "objet": row["object_key"],
+            "par": _author(row),
+            "empreinte_precedente": row["previous"],
+            "empreinte": row["hash"],
+        }
+
+
+def _author(row: Row) -> str | None:
+    if row["imported_id"]:
+        return "pack"
+    return "personne habilitée" if row["actor_id"] else None
+
+
+register(
+    Dataset(
+        key="journal",
+        title="Journal des écritures",
+        description=(
+            "Une ligne par saisie, correction ou retrait qui touche à ce que ce site publie : "
+            "quand, quoi, sur quel objet, sans nommer personne. L'empreinte de chaque écriture "
+            "dépend de la précédente : qui en garde une copie voit si le passé a été réécrit."
+        ),
+        columns=(
+            Column("numero", "Numéro", "integer", "Rang de l'écriture, à partir de 1."),
+            Column("date", "Date", "datetime", "Instant de l'écriture, en temps universel."),
+            Column("action", "Action", "string", "Code de ce qui a été fait."),
+            Column("libelle", "Libellé", "string", "Ce qui a été fait, en français."),
+            Column("nature", "Nature", "string", "Nature de l'objet, comme plan.indicator."),
+            Column("objet", "Objet", "string", "Clé de l'objet parmi ceux de sa nature."),
+            Column("par", "Par", "string", "Le pack du territoire, ou une personne habilitée."),
+            Column(
+                "empreinte_precedente",
+                "Empreinte précédente",
+                "string",
+                "Empreinte de l'écriture qui précède, publique ou non ; vide pour la première.",
+            ),
+            Column("empreinte", "Empreinte", "string", "SHA-256 de tout ce que porte l'écriture."),
+        ),
+        rows=journal_rows,
+    )
+)
