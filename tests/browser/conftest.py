@@ -1,6 +1,7 @@
 """A real Chromium on a real server. Without them, one line says so; where required, an error."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,31 +43,33 @@ def site(chromium, tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="session")
+def visited(chromium, site):
+    """Return a function from the name of a page to its visit, made once."""
+    from tests.browser.visits import visit
+
+    return cache(lambda name: visit(chromium, site, name))
+
+
 @pytest.fixture
 def open_page(chromium, site):
-    """Return a function that opens an address in a clean browser, and fails on what it says.
+    """Return a function that opens an address in a clean browser; its console must stay silent."""
+    from tests.browser.visits import listen
 
-    Every error of the console (a blocked resource, a refused style, an exception) fails the test.
-    """
-    contexts, errors = [], []
+    contexts, complaints = [], []
 
-    def open_page(path: str = "/", *, status: int = 200, **options):
-        context = chromium.new_context(base_url=site, locale="fr-FR", **options)
+    def open_page(path: str = "/", **options):
+        # Scrolling at once, so that what has the focus is in sight when it is looked at.
+        context = chromium.new_context(
+            base_url=site, locale="fr-FR", **{"reduced_motion": "reduce", **options}
+        )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(f"{path}: {error}"))
-        page.on("console", lambda line: _keep(errors, path, line))
-        response = page.goto(path)
-        assert response.status == status
+        listen(page, complaints)
+        page.goto(path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert not errors
-
-
-def _keep(errors: list[str], path: str, line) -> None:
-    is_our_404 = "status of 404" in line.text and "/nulle-part/" in line.location.get("url", "")
-    if line.type in {"error", "warning"} and not is_our_404:
-        errors.append(f"{path}: {line.text}")
+    assert not complaints

@@ -1,5 +1,8 @@
 """One address for every public template, in packs/val-fictif."""
 
+UNKNOWN = "/nulle-part/"
+"""An address that no page has."""
+
 PAGES = {
     "home": "/",
     "search": "/recherche/?q=eau",
@@ -13,7 +16,9 @@ PAGES = {
     "indicator": "/indicateurs/pistes-cyclables/",
     "indicator, computed": "/indicateurs/part-pertes-eau/",
     "amount": "/montants/maison-ap/",
+    "money": "/montants/",
     "signal an error": "/signaler/pistes-cyclables/",
+    "thanks": "/signaler/pistes-cyclables/merci/",
     "communes": "/communes/",
     "commune": "/communes/99001-songeville/",
     "places": "/lieux/",
@@ -22,13 +27,13 @@ PAGES = {
     "edition": "/bilans/bilan-2025/editions/1/",
     "data": "/donnees/",
     "history": "/journal/plan.indicator/pistes-cyclables/",
-    "sign in": "/compte/login/",
-    "sign up": "/compte/signup/",
-    "lost password": "/compte/password/reset/",
+    "sign in": "/compte/connexion/",
+    "sign up": "/compte/inscription/",
+    "lost password": "/compte/mot-de-passe/oublie/",
     "accessibility": "/accessibilite/",
     "legal": "/mentions-legales/",
     "privacy": "/donnees-personnelles/",
     "help": "/aide/",
     "site map": "/plan-du-site/",
-    "not found": "/nulle-part/",
+    "not found": UNKNOWN,
 }

@@ -33,7 +33,7 @@ PAGES = {
 WIDTHS = {1280: 1700, 390: 1500}
 """Widths of screens, and how much of each page is shown."""
 
-COLOURS = 64
+COLOURS = 200
 
 HEAVIEST = 150_000
 

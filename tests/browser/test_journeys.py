@@ -102,9 +102,11 @@ def test_colours_follow_the_reader(open_page, scheme):
 
 
 def test_nothing_moves_for_those_who_asked(open_page):
-    page = open_page("/", reduced_motion="reduce")
+    still = open_page("/", reduced_motion="reduce")
+    moving = open_page("/", reduced_motion="no-preference")
 
-    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
+    assert (still.evaluate(behaviour), moving.evaluate(behaviour)) == ("auto", "smooth")
 
 
 def test_text_can_be_twice_as_large(open_page):
