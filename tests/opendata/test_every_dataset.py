@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
-from agglo.opendata.registry import registry
+from agglo.opendata.registry import every_dataset
 from tests.opendata.naive import read_csv, read_json
 
-KEYS = [dataset.key for dataset in registry]
+KEYS = [dataset.key for dataset in every_dataset()]
 
 KINDS = {
     "string": str,
@@ -25,7 +25,7 @@ KINDS = {
 
 @pytest.fixture(params=KEYS)
 def dataset(request, val_fictif, db):
-    return registry.get(request.param)
+    return every_dataset().get(request.param)
 
 
 def test_it_is_described_in_french(dataset):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from agglo.journal import services as journal
-from agglo.opendata.registry import Column, Dataset, registry
+from agglo.opendata.registry import Column, Dataset, every_dataset
 from tests.opendata.naive import read_csv, read_json
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +62,9 @@ GARES = Dataset(
 
 @pytest.fixture(autouse=True)
 def gares():
-    registry.register(GARES)
+    every_dataset().register(GARES)
     yield
-    del registry._datasets["gares"]
+    every_dataset().remove("gares")
 
 
 def record(object_type, at):
@@ -178,7 +178,7 @@ def test_what_is_not_published_is_not_found(client, name):
 
 
 def test_a_dataset_without_places_has_no_geojson(client):
-    registry.register(
+    every_dataset().register(
         Dataset(
             key="mots",
             title="Mots",
@@ -191,7 +191,7 @@ def test_a_dataset_without_places_has_no_geojson(client):
         assert client.get("/donnees/mots.csv").status_code == 200
         assert client.get("/donnees/mots.geojson").status_code == 404
     finally:
-        del registry._datasets["mots"]
+        every_dataset().remove("mots")
 
 
 def test_a_file_is_only_read(client):

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agglo.core.datasets import Column, Dataset, Registry
 from agglo.opendata import writing
-from agglo.opendata.registry import Column, Dataset, Registry
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 numbers = st.decimals(-(10**12), 10**12, places=2) | st.integers(-(10**15), 10**15)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from agglo.opendata.registry import registry
+from agglo.opendata.registry import every_dataset
 from agglo.territory.models import Commune, Place
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_places_are_downloaded_with_the_filters_of_their_list(val_fictif, client
 
 @pytest.mark.parametrize("key", ["communes", "lieux"])
 def test_a_row_has_every_column_and_no_other(val_fictif, key):
-    dataset = registry.get(key)
+    dataset = every_dataset().get(key)
 
     rows = list(dataset.rows({}))
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from agglo.core.datasets import Column, Dataset, Row, register
 from agglo.journal.models import Entry
 from agglo.journal.registry import histories
-from agglo.opendata.registry import Column, Dataset, Row, register
 
 LINES_AT_A_TIME = 2000
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from agglo.core.datasets import Dataset
 from agglo.journal import services as journal
 from agglo.journal.models import Entry
-from agglo.opendata.registry import Dataset
 from agglo.territory.models import Epci
 
 

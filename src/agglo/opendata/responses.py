@@ -5,8 +5,8 @@ from itertools import islice
 
 from django.http import StreamingHttpResponse
 
+from agglo.core.datasets import Dataset, Row
 from agglo.opendata import writing
-from agglo.opendata.registry import Dataset, Row
 
 TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from agglo.core.canonical import decimal_text
-from agglo.opendata.registry import Dataset, Row
+from agglo.core.datasets import Dataset, Row
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from agglo.opendata.registry import Column, Dataset, Row, register
+from agglo.core.datasets import Column, Dataset, Row, register
 from agglo.territory import reports
 from agglo.territory.models import Commune
 
