@@ -82,8 +82,8 @@ def test_every_evidence_is_a_sentence():
     sentences = [each.sentence for each in status.assess(dossier, TODAY).evidences]
 
     assert sentences == [
-        "150 000 € payés en 2025.",
         "Jalon «\xa0Ouverture\xa0» atteint le 17 mai 2025.",
+        "150 000 € payés en 2025.",
         "Jalon «\xa0Ouverture\xa0» prévu en 2027.",
     ]
 
@@ -155,7 +155,8 @@ def test_a_status_is_what_its_strongest_evidence_shows(dossier, on):
         ("done", Status.UNKNOWN, "Aucun fait enregistré ne permet de le vérifier."),
         ("announced", Status.UNDERWAY, "Les faits enregistrés en montrent plus"),
         ("underway", Status.UNDERWAY, ""),
-        ("suspended", Status.UNDERWAY, ""),
+        ("suspended", Status.UNDERWAY, "Les faits enregistrés ne disent pas cet arrêt"),
+        ("suspended", Status.ANNOUNCED, ""),
         ("", Status.UNKNOWN, ""),
     ],
 )

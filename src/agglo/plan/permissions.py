@@ -43,3 +43,13 @@ def require(user: User, permission: str, *, on: date, insee: str = "") -> None:
 def allowed(user: User, *, on: date) -> frozenset[str]:
     """Return all that a person may do in the plan on a day."""
     return frozenset(each for each in TASKS if may(user, each, on=on))
+
+
+def communes_of(user: User, permission: str, *, on: date) -> frozenset[str]:
+    """Return the INSEE codes of the communes for which a person holds a permission."""
+    held = permissions.memberships(user, on=on)
+    return frozenset(
+        each.organisation.insee
+        for each in held
+        if each.organisation.insee and permission in each.role.permissions
+    )

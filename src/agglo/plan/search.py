@@ -1,6 +1,8 @@
-"""Priorities, actions, indicators and amounts, as search knows them."""
+"""Actions, indicators, priorities and sums of money, as search knows them."""
 
 from collections.abc import Iterator
+
+from django.urls import reverse
 
 from agglo.core.search import Document, sources
 from agglo.plan.models import Action, Amount, Indicator, Priority
@@ -8,31 +10,28 @@ from agglo.plan.models import Action, Amount, Indicator, Priority
 
 @sources.register("priority", "Priorités")
 def priorities() -> Iterator[Document]:
-    """Yield one document a priority."""
-    for priority in Priority.objects.filter(closed_on=None):
+    """Yield one document a priority, with the words of its objectives."""
+    for priority in Priority.objects.filter(closed_on=None).prefetch_related("objectives"):
         yield Document(
             kind="priority",
-            name=priority.name,
-            url=f"/projet/{priority.key}/",
-            summary=priority.summary,
-            keywords=priority.short_name,
+            name=priority.short_name,
+            url=reverse("plan:priority", args=[priority.key]),
+            summary=priority.name,
+            keywords=" ".join(objective.name for objective in priority.objectives.all()),
         )
 
 
 @sources.register("action", "Actions")
 def actions() -> Iterator[Document]:
-    """Yield one document an action, found by its objectives and pilots too."""
-    rows = Action.objects.filter(closed_on=None).prefetch_related("objectives")
-    for action in rows:
-        keywords = [objective.name for objective in action.objectives.all()]
+    """Yield one document an action, with its themes and partners."""
+    for action in Action.objects.filter(closed_on=None).prefetch_related("partners"):
+        partners = " ".join(partner.name for partner in action.partners.all())
         yield Document(
             kind="action",
             name=action.name,
-            url=f"/actions/{action.key}/",
+            url=action.get_absolute_url(),
             summary=action.summary,
-            keywords=" ".join(
-                [*keywords, *action.themes, action.elected_pilot, action.service_pilot]
-            ),
+            keywords=f"{' '.join(action.themes)} {partners} {action.service_pilot}",
         )
 
 
@@ -43,19 +42,21 @@ def indicators() -> Iterator[Document]:
         yield Document(
             kind="indicator",
             name=indicator.name,
-            url=f"/indicateurs/{indicator.key}/",
+            url=indicator.get_absolute_url(),
             summary=indicator.definition,
+            keywords=indicator.unit,
         )
 
 
 @sources.register("amount", "Montants")
 def amounts() -> Iterator[Document]:
-    """Yield one document an amount in force."""
-    for amount in Amount.objects.current().select_related("action").filter(closed_on=None):
+    """Yield one document a sum of money in force."""
+    for amount in Amount.objects.current().select_related("action", "funder"):
+        about = amount.action.name if amount.action else ""
         yield Document(
             kind="amount",
             name=amount.label,
-            url=f"/montants/{amount.key}/",
+            url=amount.get_absolute_url(),
             summary=f"Montant {amount.get_stage_display()}",
-            keywords=amount.action.name if amount.action else "",
+            keywords=f"{about} {amount.funder or ''}",
         )

@@ -21,13 +21,8 @@ from agglo.plan.rules.explore import Facet, Filters, Line, facet
 from agglo.plan.rules.money import Explained
 from agglo.plan.rules.status import Status, counted
 
-
-@dataclass(frozen=True, slots=True)
-class StatusCount:
-    """How many actions stand at a status."""
-
-    status: Status
-    n_actions: int
+StatusCounts = tuple[tuple[Status, int], ...]
+"""How many actions stand at each status, the furthest first, none at zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class Explorer:
     filters: Filters
     lines: tuple[Line, ...]
     facets: tuple[Facet, ...]
-    statuses: tuple[StatusCount, ...]
+    statuses: StatusCounts
     money: tuple[Explained, ...]
 
     @property
@@ -58,7 +53,7 @@ class PriorityPage:
 
     priority: PriorityLine
     objectives: tuple[tuple[ObjectiveLine, tuple[Line, ...]], ...]
-    statuses: tuple[StatusCount, ...]
+    statuses: StatusCounts
     money: tuple[Explained, ...]
     n_actions: int
     others: tuple[PriorityLine, ...]
@@ -145,11 +140,11 @@ def explained(outline: Outline) -> tuple[Explained, ...]:
     return tuple(money.explained(outline.sums, outline.parents, outline.priorities_of))
 
 
-def status_counts(lines: Iterable[Line]) -> tuple[StatusCount, ...]:
+def status_counts(lines: Iterable[Line]) -> StatusCounts:
     """Return how many actions stand at each status, the furthest first, unknown last."""
     counts = counted(line.status for line in lines)
     order = [*sorted(Status, reverse=True)]
-    return tuple(StatusCount(status, counts[status]) for status in order if counts[status])
+    return tuple((status, counts[status]) for status in order if counts[status])
 
 
 def status_names() -> dict[str, str]:

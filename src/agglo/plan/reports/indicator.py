@@ -12,10 +12,16 @@ from agglo.core.registry import providers
 from agglo.plan.models import Contest, Indicator, Observation, Target
 from agglo.plan.reports.figures import Facts, observation_record, read_observations_of
 from agglo.plan.rules import series
-from agglo.plan.rules.figures import Figure, Record
+from agglo.plan.rules.figures import WORDS, Figure, Record, apart, value_text
 from agglo.plan.rules.freshness import Freshness, freshness
-from agglo.plan.rules.progress import Point, expected_value, is_on_track, share_done
-from agglo.plan.rules.workbook import Workbook, closure
+from agglo.plan.rules.progress import (
+    Point,
+    expected_value,
+    is_on_track,
+    progress_sentence,
+    share_done,
+)
+from agglo.plan.rules.workbook import Definition, Workbook, closure
 from agglo.plan.services.observations import said
 
 
@@ -24,9 +30,30 @@ class Progress:
     """Where the last value stands between the start and the target."""
 
     target: Target
+    text: str  # the target, in French
     share: Decimal | None  # of the way, from 0 to 1, not bounded
     expected: Decimal | None  # by the path of the targets, on the day of the value
     is_on_track: bool | None
+    sentence: str  # blank when nothing more can be said
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A start or a target, in French."""
+
+    kind: str
+    text: str
+    period: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One record, with what it is a record of."""
+
+    record: Record
+    name: str  # of the indicator, when the page shows several; blank otherwise
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +91,8 @@ class IndicatorPage:
     freshness: Freshness
     communes: tuple[CommuneValue, ...]  # of the period of the figure; none when not by commune
     added_up: Figure | None  # the sum of the communes, when a whole observation wins over it
-    records: tuple[Record, ...]  # in force, the newest period first
+    records: tuple[RecordLine, ...]  # in force, the newest period first
+    target_lines: tuple[TargetLine, ...]
     corrections: tuple[Correction, ...]
     contests: tuple[Contest, ...]
     actions: tuple[tuple[str, str], ...]
@@ -92,15 +120,16 @@ def indicator_page(key: str, on: date, within: Period | None = None) -> Indicato
     if figure is None:
         return None
     figures = book.series(key)
-    targets = tuple(indicator.targets.filter(closed_on=None).select_related("source"))
+    targets = _targets(indicator)
     contests = _contests(indicator)
     actions, objectives = _links(indicator)
     return IndicatorPage(
         indicator=indicator,
         figure=figure,
         series=tuple(figures),
-        targets=tuple(sorted(targets, key=lambda target: Period.parse(target.period).until)),
-        progress=_progress(figure, targets, indicator.direction),
+        targets=targets,
+        target_lines=tuple(_target_line(indicator, target) for target in targets),
+        progress=_progress(indicator, figure, targets),
         freshness=_freshness(book, indicator, figures, on),
         communes=tuple(_by_commune(book, key, figure, facts, contests)),
         added_up=_added_up(book, key, figure),
@@ -133,20 +162,36 @@ def whole_workbook(key: str, facts: Facts) -> Workbook:
     )
 
 
-def _progress(figure: Figure, targets: Sequence[Target], direction: str) -> Progress | None:
+def _targets(indicator: Indicator) -> tuple[Target, ...]:
+    """Return the start and the targets of an indicator, by date."""
+    found = indicator.targets.filter(closed_on=None).select_related("source")
+    return tuple(sorted(found, key=lambda target: Period.parse(target.period).until))
+
+
+def _target_line(indicator: Indicator, target: Target) -> TargetLine:
+    text = value_text(target.value, indicator.unit, indicator.decimals)
+    return TargetLine(target.get_kind_display(), text, target.period, target.label)
+
+
+def _progress(indicator: Indicator, figure: Figure, targets: Sequence[Target]) -> Progress | None:
     finals = [target for target in targets if target.kind == Target.Kind.FINAL]
     if figure.value is None or not figure.period or not finals:
         return None
     path = [Point(Period.parse(target.period), target.value) for target in targets]
-    final = max(finals, key=lambda target: Period.parse(target.period).until)
+    final, seen = finals[-1], Point(Period.parse(figure.period), figure.value)
     starts = [target for target in targets if target.kind == Target.Kind.BASELINE]
-    seen = Point(Period.parse(figure.period), figure.value)
     share = share_done(starts[0].value, final.value, figure.value) if starts else None
+    expected = expected_value(path, seen.on)
+    keeps_up = is_on_track(path, seen, indicator.direction)
+    values = (figure.value, expected if expected is not None else figure.value)
+    said_value, way = apart(values, indicator.unit, indicator.decimals)
     return Progress(
         target=final,
+        text=value_text(final.value, indicator.unit, indicator.decimals),
         share=share,
-        expected=expected_value(path, seen.on),
-        is_on_track=is_on_track(path, seen, direction),
+        expected=expected,
+        is_on_track=keeps_up,
+        sentence=progress_sentence(share, said_value, way, keeps_up),
     )
 
 
@@ -210,15 +255,25 @@ def _added_up(book: Workbook, key: str, figure: Figure) -> Figure | None:
     return found if found and found.value is not None else None
 
 
-def _records(book: Workbook, key: str, figure: Figure) -> Iterable[Record]:
+def _records(book: Workbook, key: str, figure: Figure) -> Iterable[RecordLine]:
+    """Yield the records of all that the indicator is made of, the newest period first."""
     if figure.method == "registered":
-        return figure.records
-    records: list[Record] = []
-    for leaf in book.leaves(key):
-        records += book.observations.get(leaf, ())
-    return sorted(
-        records, key=lambda r: (Period.parse(r.period).until, r.commune == ""), reverse=True
-    )
+        records = list(figure.records)
+    else:
+        records = [r for leaf in book.leaves(key) for r in book.observations.get(leaf, ())]
+        records.sort(key=lambda r: (Period.parse(r.period).until, r.commune == ""), reverse=True)
+    several = len(book.leaves(key)) > 1
+    for record in records:
+        definition = book.definitions.get(record.key, book.definitions[key])
+        text = "" if record.value is None else record_text(record, definition)
+        yield RecordLine(record, definition.name if several else "", text)
+
+
+def record_text(record: Record, definition: Definition) -> str:
+    """Return the value of a record in French, with all of its own decimals."""
+    value = record.value or Decimal(0)
+    own = max(definition.decimals, -int(value.normalize().as_tuple().exponent))
+    return WORDS[record.qualifier] + value_text(value, definition.unit, own)
 
 
 def _contests(indicator: Indicator) -> tuple[Contest, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from agglo.core.french import fold
-from agglo.plan.rules.status import Assessment, Status
+from agglo.plan.rules.status import STATED_LABELS, Assessment, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Line:
     def status(self) -> Status:
         """Return where the evidence says that the action stands."""
         return self.assessment.status
+
+    @property
+    def stated_label(self) -> str:
+        """Return what someone said of the action, blank for nothing."""
+        return STATED_LABELS.get(self.stated, "")
 
 
 @dataclass(frozen=True, slots=True)

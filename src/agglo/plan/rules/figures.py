@@ -159,6 +159,19 @@ def unit_text(unit: str) -> str:
     return unit if is_symbol(unit) else ""
 
 
+def apart(values: tuple[Decimal, Decimal], unit: str, decimals: int) -> tuple[str, str]:
+    """Write two values with enough decimals to tell them apart, up to six.
+
+    >>> apart((Decimal("79.68"), Decimal("80.34")), "%", 0)
+    ('79,7\xa0%', '80,3\xa0%')
+    """
+    for finer in range(decimals, 7):
+        texts = value_text(values[0], unit, finer), value_text(values[1], unit, finer)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
 def is_symbol(unit: str) -> bool:
     """Say whether a unit is written as a symbol after its number.
 

@@ -10,10 +10,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agglo.core.french import percent
+from agglo.core.money import compact_euros
 from agglo.core.periods import Period
 from agglo.plan.rules.figures import combined
 
-STAGES = ("projected", "programmed", "credits", "committed", "ordered", "paid")
+STAGE_WORDS = {
+    "projected": "projetés",
+    "programmed": "programmés",
+    "credits": "votés en crédits de paiement",
+    "committed": "engagés",
+    "ordered": "mandatés",
+    "paid": "payés",
+}
+"""The stages of public money, in the order it goes through them, as adjectives of euros."""
+
+HUNDREDTH_OF_A_MILLION = 10_000_00
+"""In cents."""
+
+STAGES = tuple(STAGE_WORDS)
 
 
 class Undated(StrEnum):
@@ -45,6 +59,26 @@ class Total:
     qualifier: str = ""
     n_amounts: int = 0
 
+    @property
+    def text(self) -> str:
+        """Return the total in French, as exact as it is.
+
+        A total that is not exact is written in hundredths of a million, never the wrong way:
+        a least is rounded down, a most up.
+
+        >>> Total(5_065_000_00, "at-least").text, Total(5_065_000_00).text
+        ('au moins 5,06\\xa0M€', '5\\u202f065\\u202f000\\xa0€')
+        """
+        words = {"about": "environ ", "at-least": "au moins ", "at-most": "au plus "}
+        return words.get(self.qualifier, "") + compact_euros(self._readable_cents())
+
+    def _readable_cents(self) -> int:
+        step = HUNDREDTH_OF_A_MILLION
+        if not self.qualifier or self.cents < 100 * step:
+            return self.cents
+        up = {"about": step // 2, "at-least": 0, "at-most": step - 1}[self.qualifier]
+        return (self.cents + up) // step * step
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -53,6 +87,16 @@ class Explained:
     stage: str
     total: Total
     described: Total
+
+    @property
+    def word(self) -> str:
+        """Return the stage as an adjective of the euros."""
+        return STAGE_WORDS[self.stage]
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the actions describe all of the total."""
+        return self.described.cents == self.total.cents
 
     @property
     def share(self) -> str:

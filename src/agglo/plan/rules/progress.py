@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from agglo.core.french import percent, typeset
 from agglo.core.periods import Period
 from agglo.plan.rules.exact import as_decimal
 
@@ -77,3 +78,22 @@ def in_order(path: Sequence[Point]) -> list[Point]:
     """Return the points by day; of two on one day, the last given."""
     by_day = {point.on: point for point in path}
     return [by_day[day] for day in sorted(by_day)]
+
+
+def progress_sentence(
+    share: Decimal | None, value: str, expected: str, on_track: bool | None
+) -> str:
+    """Say how far the value is on its way, and whether it keeps up with the path.
+
+    >>> progress_sentence(Decimal("0.3"), "79,7", "80,3", None)
+    '30\\xa0% du chemin est fait.'
+    """
+    parts = []
+    if share is not None and 0 <= share <= 1:
+        parts.append(f"{percent(share * 100, 0)} du chemin est fait.")
+    elif share is not None:
+        parts.append("L'objectif est dépassé." if share > 1 else "La valeur s'en éloigne.")
+    if expected and on_track is not None:
+        pace = "suit" if on_track else "est en retard"
+        parts.append(f"La trajectoire passe alors par {expected} : la valeur, {value}, {pace}.")
+    return typeset(" ".join(parts))

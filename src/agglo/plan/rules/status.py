@@ -8,6 +8,7 @@ from typing import Literal
 
 from agglo.core.french import count, quoted, typeset
 from agglo.core.periods import Period
+from agglo.plan.rules.money import STAGE_WORDS
 
 
 class Status(IntEnum):
@@ -60,15 +61,6 @@ STAGE_SHOWS = {
     "paid": Status.UNDERWAY,
 }
 
-STAGE_SAYS = {
-    "projected": "projetés",
-    "programmed": "programmés",
-    "credits": "votés en crédits de paiement",
-    "committed": "engagés",
-    "ordered": "mandatés",
-    "paid": "payés",
-}
-
 STATED_SHOWS = {
     "announced": Status.ANNOUNCED,
     "underway": Status.UNDERWAY,
@@ -76,7 +68,19 @@ STATED_SHOWS = {
 }
 """What a stated status claims. Suspended and abandoned claim nothing that evidence can show."""
 
+STATED_LABELS = {
+    "announced": "annoncée",
+    "underway": "en cours",
+    "done": "réalisée",
+    "suspended": "suspendue",
+    "abandoned": "abandonnée",
+}
+
 EvidenceKind = Literal["milestone", "amount", "indicator", "action"]
+
+
+KINDS: tuple[EvidenceKind, ...] = ("milestone", "action", "indicator", "amount")
+"""In the order they are shown, among facts that show the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def assess(dossier: Dossier, on: date) -> Assessment:
     last = _delivered_on(dossier, on)
     if last is not None:
         evidences = [_delivering(each, last) for each in evidences]
-    evidences.sort(key=lambda each: (-each.shows, _day(each)))
+    evidences.sort(key=lambda each: (-each.shows, KINDS.index(each.kind), _day(each)))
     status = evidences[0].shows if evidences else Status.UNKNOWN
     dated = [each.on for each in evidences if each.shows == status and each.on]
     return Assessment(status, min(dated, default=None), tuple(evidences))
@@ -174,6 +178,8 @@ def assess(dossier: Dossier, on: date) -> Assessment:
 def gap(stated: str, status: Status) -> str:
     """Say in French how what is stated differs from what is shown; nothing when it does not."""
     claimed = STATED_SHOWS.get(stated)
+    if stated in {"suspended", "abandoned"} and status > Status.ANNOUNCED:
+        return f"Les faits enregistrés ne disent pas cet arrêt : ils la montrent {status.label}."
     if claimed is None or claimed == status:
         return ""
     if status is Status.UNKNOWN:
@@ -215,7 +221,7 @@ def _of_step(step: Step, on: date) -> Evidence:
 
 def _of_money(money: Money) -> Evidence:
     when = f" {money.period.when()}" if money.period else ""
-    sentence = f"{money.text} {STAGE_SAYS[money.stage]}{when}."
+    sentence = f"{money.text} {STAGE_WORDS[money.stage]}{when}."
     return Evidence("amount", money.key, sentence, STAGE_SHOWS[money.stage], money.period)
 
 

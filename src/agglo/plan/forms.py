@@ -1,0 +1,275 @@
+"""What staff, communes and readers fill in. Rules are in the services; here, only reading."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+
+from agglo.core.money import BadAmount, cents_from_euros
+from agglo.core.periods import BadPeriod, Period
+from agglo.plan.models import Amount, Partner
+from agglo.plan.models.facts import Qualifier
+from agglo.territory.models import Commune, Source
+
+_SPACES = re.compile(r"[\s\u00a0\u202f€]")
+_FRENCH_DATE = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
+
+DATE_HELP = "Une année, un mois ou un jour : 2026, 03/2026 ou 25/03/2026."
+PERIOD_HELP = (
+    "Une année, un mois ou un jour (2026, 03/2026, 25/03/2026), ou deux séparés par « - »."
+)
+
+
+class PeriodField(forms.CharField):
+    """A period or a date, reduced or not, as people write them."""
+
+    def __init__(self, *, spans: bool = True, **kwargs):
+        self.spans = spans
+        kwargs.setdefault("help_text", PERIOD_HELP if spans else DATE_HELP)
+        super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value):
+        """Return a Period, or None when nothing is written."""
+        text = super().to_python(value).strip()
+        if not text:
+            return None
+        code = _FRENCH_DATE.sub(_iso, text)
+        try:
+            return Period.parse(re.sub(r"\s+[-–/à]\s+", "/", code), spans=self.spans)
+        except BadPeriod as error:
+            raise forms.ValidationError(f"Attendu : {error.expected}.") from None
+
+    def prepare_value(self, value):
+        """Show a period as its code."""
+        return value.code if isinstance(value, Period) else value
+
+
+class EurosField(forms.CharField):
+    """An amount in euros, with a comma or a point, returned in cents."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "En euros, comme 150 000 ou 150 000,50.")
+        super().__init__(max_length=30, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value):
+        """Return whole cents, or None when nothing is written."""
+        text = _SPACES.sub("", super().to_python(value)).replace(",", ".")
+        if not text:
+            return None
+        try:
+            return cents_from_euros(text, negative=True)
+        except BadAmount as error:
+            raise forms.ValidationError(f"Attendu : {error.expected}.") from None
+
+
+class NumberField(forms.CharField):
+    """A number, with a comma or a point, returned as a Decimal."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value):
+        """Return a Decimal, or None when nothing is written."""
+        text = _SPACES.sub("", super().to_python(value)).replace(",", ".").replace("−", "-")
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise forms.ValidationError("Attendu : un nombre, comme 12 ou 12,5.") from None
+        if not number.is_finite() or "e" in text.lower():
+            raise forms.ValidationError("Attendu : un nombre, comme 12 ou 12,5.")
+        return number
+
+
+def _source_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label="Source",
+        queryset=Source.objects.filter(closed_on=None).order_by("title"),
+        required=False,
+        empty_label="Non précisée",
+    )
+
+
+def _locator_field() -> forms.CharField:
+    return forms.CharField(
+        label="Endroit dans la source",
+        max_length=300,
+        required=False,
+        help_text="Page, tableau, numéro de ligne ou adresse.",
+    )
+
+
+def _qualifier_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label="Précision", choices=Qualifier.choices, required=False)
+
+
+def _why_field(*, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label="Motif",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=required,
+        help_text="Visible de tous, à côté de l'ancienne et de la nouvelle valeur.",
+    )
+
+
+class PlainForm(forms.Form):
+    """A form without colons after its labels."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class MilestoneForm(PlainForm):
+    """When a step is planned and reached."""
+
+    planned = PeriodField(label="Date prévue", spans=False, required=False)
+    reached = PeriodField(label="Date atteinte", spans=False, required=False)
+    why = _why_field(required=False)
+    seen_planned = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_reached = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class NewMilestoneForm(PlainForm):
+    """One more step of an action."""
+
+    name = forms.CharField(label="Intitulé du jalon", max_length=250)
+    planned = PeriodField(label="Date prévue", spans=False, required=False)
+    reached = PeriodField(label="Date atteinte", spans=False, required=False)
+    source = _source_field()
+    locator = _locator_field()
+
+
+class AmountForm(PlainForm):
+    """One more sum of an action."""
+
+    label = forms.CharField(label="Libellé", max_length=250)
+    stage = forms.ChoiceField(label="Stade", choices=Amount.Stage.choices)
+    cents = EurosField(label="Montant")
+    qualifier = _qualifier_field()
+    period = PeriodField(label="Période", required=False)
+    nature = forms.ChoiceField(label="Section", choices=Amount.Nature.choices, required=False)
+    funder = forms.ModelChoiceField(
+        label="Financeur",
+        queryset=Partner.objects.filter(closed_on=None).order_by("name"),
+        required=False,
+        empty_label="L'intercommunalité elle-même",
+    )
+    source = _source_field()
+    locator = _locator_field()
+
+
+class AmountCorrectionForm(PlainForm):
+    """Another sum in the place of one."""
+
+    cents = EurosField(label="Montant corrigé")
+    qualifier = _qualifier_field()
+    source = _source_field()
+    locator = _locator_field()
+    withdraw = forms.BooleanField(
+        label="Retirer ce montant : il n'aurait pas dû être saisi", required=False
+    )
+    why = _why_field(required=True)
+
+
+class ObservationForm(PlainForm):
+    """One more value of an indicator."""
+
+    period = PeriodField(label="Période")
+    commune = forms.ModelChoiceField(
+        label="Lieu",
+        queryset=Commune.objects.filter(closed_on=None).defer("boundary"),
+        required=False,
+        empty_label="Tout le territoire",
+    )
+    value = NumberField(label="Valeur", required=False)
+    unknown = forms.BooleanField(label="La valeur est inconnue", required=False)
+    qualifier = _qualifier_field()
+    note = forms.CharField(label="Note", max_length=500, required=False)
+    source = _source_field()
+    locator = _locator_field()
+
+    def clean(self):
+        """Refuse a blank that does not say that the value is unknown, and the contrary."""
+        return _known_or_unknown(self, super().clean() or {})
+
+
+class ObservationCorrectionForm(PlainForm):
+    """Another value in the place of one."""
+
+    value = NumberField(label="Valeur corrigée", required=False)
+    unknown = forms.BooleanField(label="La valeur est inconnue", required=False)
+    qualifier = _qualifier_field()
+    note = forms.CharField(label="Note", max_length=500, required=False)
+    source = _source_field()
+    locator = _locator_field()
+    withdraw = forms.BooleanField(
+        label="Retirer ce relevé : il n'aurait pas dû être saisi", required=False
+    )
+    why = _why_field(required=True)
+
+    def clean(self):
+        """Refuse a blank that does not say that the value is unknown, unless it is withdrawn."""
+        cleaned = super().clean() or {}
+        return cleaned if cleaned.get("withdraw") else _known_or_unknown(self, cleaned)
+
+
+class ContestForm(PlainForm):
+    """Why a commune disagrees, and what it would say instead."""
+
+    commune = forms.ModelChoiceField(
+        label="Commune", queryset=Commune.objects.none(), empty_label=None
+    )
+    reason = forms.CharField(
+        label="Pourquoi cette valeur vous semble fausse", widget=forms.Textarea(attrs={"rows": 4})
+    )
+    proposed = NumberField(label="Valeur proposée", required=False)
+
+    def __init__(self, *args, communes: Iterable[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        members = Commune.objects.filter(closed_on=None, insee__in=list(communes))
+        self.fields["commune"].queryset = members.defer("boundary")
+
+
+class AnswerForm(PlainForm):
+    """What the EPCI answers a commune."""
+
+    answer = forms.CharField(label="Réponse", widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class RemarkForm(PlainForm):
+    """What a reader finds wrong. ``site`` is a trap: only a machine fills it in."""
+
+    text = forms.CharField(
+        label="Qu'est-ce qui ne va pas ?", widget=forms.Textarea(attrs={"rows": 6})
+    )
+    email = forms.EmailField(
+        label="Votre adresse électronique (facultatif)",
+        required=False,
+        help_text="Pour vous répondre, comme nom@exemple.fr. Rien d'autre.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    site = forms.CharField(
+        label="Laissez ce champ vide",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+
+def _iso(match: re.Match) -> str:
+    day, month, year = match.groups()
+    return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+
+
+def _known_or_unknown(form: forms.Form, cleaned: dict) -> dict:
+    if "value" not in cleaned or form.errors:
+        return cleaned
+    if cleaned["value"] is None and not cleaned.get("unknown"):
+        form.add_error("value", "Écrivez la valeur, ou cochez « La valeur est inconnue ».")
+    if cleaned["value"] is not None and cleaned.get("unknown"):
+        form.add_error("unknown", "Une valeur est écrite : elle n'est donc pas inconnue.")
+    return cleaned

@@ -1,0 +1,111 @@
+"""What waits for staff: late values, milestones past due, contests and remarks."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from agglo.core.french import fold
+from agglo.core.periods import Period
+from agglo.plan import permissions as can
+from agglo.plan.models import Action, Contest, Indicator, Milestone, Remark
+from agglo.plan.reports.figures import Facts, opened_workbook
+from agglo.plan.rules.freshness import freshness
+
+MOST = 20
+"""Rows of each list of the workshop; the count says how many there are in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateIndicator:
+    """An indicator whose next value is overdue."""
+
+    key: str
+    name: str
+    expected_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What waits for one person, by what they may do. None: not theirs to do."""
+
+    late: tuple[LateIndicator, ...] | None
+    milestones: tuple[Milestone, ...] | None
+    contests: tuple[Contest, ...] | None
+    n_remarks: int | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether nothing waits."""
+        return not (self.late or self.milestones or self.contests or self.n_remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An action or an indicator found by its words."""
+
+    kind: str
+    key: str
+    name: str
+
+
+def workshop(allowed: Collection[str], on: date) -> Workshop:
+    """Return what waits for someone who may do some things, in five queries at most."""
+    return Workshop(
+        late=tuple(_late(on)) if can.RECORD_OBSERVATION in allowed else None,
+        milestones=tuple(_overdue(on)) if can.RECORD_MILESTONE in allowed else None,
+        contests=tuple(open_contests()) if can.ANSWER_CONTEST in allowed else None,
+        n_remarks=open_remarks().count() if can.READ_REMARKS in allowed else None,
+    )
+
+
+def search(text: str) -> tuple[Match, ...]:
+    """Return the actions and indicators whose names hold all the words of a text."""
+    words = fold(text).split()
+    if not words:
+        return ()
+    found: list[Match] = []
+    for kind, model in (("action", Action), ("indicator", Indicator)):
+        names = model.objects.filter(closed_on=None).values_list("key", "name")
+        found += [
+            Match(kind, key, name)
+            for key, name in names
+            if all(word in fold(name) for word in words)
+        ]
+    return tuple(found)
+
+
+def open_contests() -> QuerySet[Contest]:
+    """Return the contests that wait for an answer, the oldest first."""
+    waiting = Contest.objects.filter(answered_at=None).order_by("at")
+    return waiting.select_related("commune", "observation__indicator", "observation__commune")
+
+
+def open_remarks() -> QuerySet[Remark]:
+    """Return the remarks that nobody dealt with."""
+    return Remark.objects.filter(handled_at=None)
+
+
+def _late(on: date) -> Sequence[LateIndicator]:
+    facts = Facts()
+    definitions = facts.all_definitions()
+    observed = [key for key, definition in definitions.items() if definition.is_observed]
+    book = opened_workbook(observed, facts=facts)
+    found = []
+    for key in observed:
+        definition = definitions[key]
+        periods = book.series_periods(key, known=True)
+        last = periods[-1] if periods else None
+        state = freshness(definition.periodicity, last, definition.lag_days, on)
+        if state.state == "late" and state.expected_on:
+            found.append(LateIndicator(key, definition.name, state.expected_on))
+    return sorted(found, key=lambda late: late.expected_on)
+
+
+def _overdue(on: date) -> Sequence[Milestone]:
+    planned = Milestone.objects.filter(closed_on=None, reached="").exclude(planned="")
+    found = [
+        each for each in planned.select_related("action") if Period.parse(each.planned).until < on
+    ]
+    return sorted(found, key=lambda each: Period.parse(each.planned).until)

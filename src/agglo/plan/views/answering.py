@@ -1,0 +1,63 @@
+"""What pages that write have in common: find, form, service, answer."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+
+from agglo.core.french import typeset
+from agglo.core.refusal import Refusal
+from agglo.plan import permissions
+from agglo.plan.refusals import ChangedMeanwhile
+
+View = Callable[..., HttpResponse]
+
+
+def any_of(*wanted: str) -> Callable[[View], View]:
+    """Guard a page: whoever signs in without any of these permissions is told so."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not permissions.allowed(request.user, on=localdate()) & set(wanted):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return guard
+
+
+def attempt(
+    request: HttpRequest, form: forms.Form, write: Callable[[dict], str], *, then: str
+) -> HttpResponse | None:
+    """Write what a valid form says and go on, or put in the form why it was refused.
+
+    ``write`` gives the sentence that says what was done. None when the page must be shown again.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        messages.success(request, typeset(write(form.cleaned_data)))
+    except Refusal as refusal:
+        form.add_error(None, typeset(refusal.for_people()))
+        form.status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
+        return None
+    return redirect(then)
+
+
+def shown(
+    request: HttpRequest, template: str, context: dict, forms: Iterable[forms.Form]
+) -> HttpResponse:
+    """Render a page with the status that its forms deserve."""
+    statuses = [getattr(form, "status", 422) for form in forms if form.is_bound and form.errors]
+    return render(request, template, context, status=max(statuses, default=200, key=_gravity))
+
+
+def _gravity(status: int) -> bool:
+    return status == 409
