@@ -22,6 +22,12 @@ WITHDRAWN = "Retiré du pack"
 REMEMBERED = 10_000
 """Cells of a column kept ready for the database."""
 
+AS_THEY_ARE = (
+    *(models.CharField, models.TextField, models.ForeignKey),
+    *(models.DecimalField, models.IntegerField, models.BooleanField),
+)
+"""Fields whose cells the drivers take as they are, exactly."""
+
 
 class Facts:
     """The table of a model of facts: the columns that name a fact, those that say it.
@@ -206,6 +212,8 @@ class _Labels:
             field = table.model._meta.get_field(name)
             pks = load.pks(field.related_model) if field.is_relation else None
             self.keys.append({pk: key for key, pk in pks.items()} if pks is not None else None)
+        kept = list(enumerate(self.keys[self.n_group :]))
+        self.relations = [(place, keys) for place, keys in kept if keys is not None]
 
     def named(self, row: Row) -> dict[str, object]:
         """Return a fact as a dict."""
@@ -226,7 +234,10 @@ class _Labels:
         n_rows = 0
         for row in rows:
             n_rows += 1
-            writer.writerow(_texts(self.said(row)[self.n_group :]))
+            cells = list(row[self.n_group : len(self.names)])
+            for place, keys in self.relations:
+                cells[place] = keys.get(cells[place], "")
+            writer.writerow(_texts(cells))
         return {"n_rows": n_rows, "csv": text.getvalue()} if n_rows else None
 
     def one(self, name: str, cell: object) -> object:
@@ -250,12 +261,17 @@ def _insert(load: Load, table: Facts, writings: Iterable[Writing]) -> None:
     given = [table.model._meta.get_field(name) for name in (*table.columns, *ENTERED)]
     blank = [f for f in table.model._meta.concrete_fields if f not in given and not f.primary_key]
     fields = given + blank
-    ready = [_Prepared(field) for field in fields]
+    ready = {
+        place: _Prepared(f) for place, f in enumerate(fields) if not isinstance(f, AS_THEY_ARE)
+    }
     end = (None, load.imported.pk, load.at, *(field.get_default() for field in blank))
 
     def cells() -> Iterator[list[object]]:
         for row in _whole_rows(table, writings):
-            yield [known[cell] for known, cell in zip(ready, (*row, *end), strict=True)]
+            whole = [*row, *end]
+            for place, known in ready.items():
+                whole[place] = known[whole[place]]
+            yield whole
 
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
@@ -295,8 +311,6 @@ class _Prepared(dict):
         self.field = field
 
     def __missing__(self, cell: object) -> object:
-        if isinstance(cell, Decimal):
-            return cell  # the drivers take it exactly; Django would write it as a text first
         ready = self.field.get_db_prep_save(cell, connection)
         if len(self) < REMEMBERED:
             self[cell] = ready
