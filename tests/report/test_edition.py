@@ -132,7 +132,7 @@ def test_a_document_that_the_text_does_not_give_is_found_even_under_a_good_seal(
     whole["document"]["title"] = "Un autre titre"
 
     assert edition.verify(sealed(whole)) == [
-        "Le texte et les chiffres figés ne redonnent pas le document publié."
+        "Le texte et les chiffres figés ne redonnent pas le document publié, fait par Agglo 0.1.0."
     ]
 
 

@@ -230,6 +230,13 @@ def test_the_working_version_says_that_it_is_not_published(client, report, editi
     assert "« 12 »" in page
 
 
+@pytest.mark.parametrize(("held", "offered"), [((READ,), False), ((READ, PUBLISH), True)])
+def test_publishing_is_offered_to_those_who_may(client, edition, held, offered):
+    client.force_login(person(*held))
+
+    assert (f'href="{FORM}"' in page_of(client, WORKING)) == offered
+
+
 def test_publishing_from_the_form_makes_the_next_edition(client, report, edition):
     correct()
     client.force_login(person(PUBLISH))

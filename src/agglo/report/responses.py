@@ -14,6 +14,7 @@ from agglo.report.editions import Shown
 from agglo.report.html import Links
 from agglo.report.models import Report
 from agglo.report.pages import view_of
+from agglo.report.permissions import may_publish
 from agglo.report.reports import outlines
 from agglo.report.rules.drawings import drawings
 
@@ -32,6 +33,7 @@ def page(
         "view": view_of(shown.document, Drawer(), links),
         "editions": report.editions.defer("snapshot").order_by("-number"),
         "of_its_own": of_its_own,
+        "may_publish": not shown.number and may_publish(request.user, on=localdate()),
     }
     return render(request, "report/report.html", context)
 

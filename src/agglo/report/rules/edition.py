@@ -157,7 +157,10 @@ def _content_faults(content: Json) -> list[str]:
             if recompute(each) != each.value
         ]
     if document.build(parse(content["composition"]), facts) != content["document"]:
-        faults.append("Le texte et les chiffres figés ne redonnent pas le document publié.")
+        faults.append(
+            "Le texte et les chiffres figés ne redonnent pas le document publié, fait par Agglo "
+            f"{content['software']}."
+        )
     return faults
 
 
