@@ -15,6 +15,8 @@ app = typer.Typer(help="Lance une commande de Django (migrate, check, shell…).
 def manage(context: typer.Context) -> None:
     """Pass every argument to Django."""
     django_ready()
+    from django.conf import settings
     from django.core.management import execute_from_command_line
 
+    settings.CONFIG.var.mkdir(parents=True, exist_ok=True)
     execute_from_command_line(["agglo manage", *context.args])
