@@ -75,6 +75,8 @@ def test_coordinates_have_five_decimals(tmp_path):
                         "geometry": {"type": "Point", "coordinates": [0, 0]}}),
             "un Polygon",
         ),
+        (collection({"properties": {"insee": "99001"}, "geometry": {"type": "Polygone"}}),
+         "un Polygon"),
         (collection(feature("99001", (0, 0), (700_000, 1), (1, 6_000_000))), "en degrés"),
         (collection(feature("99003")), "peut-être « 9900"),
         (collection(feature("99001"), feature("99001")), "un seul contour"),
@@ -85,6 +87,13 @@ def test_what_is_not_the_outline_of_a_commune_is_named(tmp_path, content, expect
 
     assert len(faults) == 1
     assert expected in faults[0].expected
+
+
+def test_an_outline_that_crosses_itself_is_taken_as_it_is(tmp_path):
+    found, faults = read(tmp_path, collection(feature("99001", (0, 0), (1, 1), (1, 0), (0, 1))))
+
+    assert not faults
+    assert found["99001"]["type"] == "Polygon"
 
 
 def test_the_fault_says_which_feature(pack):

@@ -5,7 +5,8 @@ import json
 from collections.abc import Container
 from pathlib import Path
 
-from shapely import GEOSException, coverage_simplify
+from shapely import coverage_simplify
+from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -65,7 +66,7 @@ def _outline(feature: object) -> tuple[str, BaseGeometry | None, str]:
         if outline.geom_type not in {"Polygon", "MultiPolygon"} or outline.is_empty:
             return code, None, "un Polygon ou un MultiPolygon"
         west, south, east, north = outline.bounds
-    except (GEOSException, ValueError, TypeError, KeyError, AttributeError):
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         return code, None, "un Polygon ou un MultiPolygon"
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         return code, None, "des coordonnées en degrés : longitude, puis latitude (WGS 84)"
