@@ -25,7 +25,7 @@ PAGES = {
     "accueil": "/",
     "projet": "/projet/",
     "action": "/actions/fonds-de-concours/",
-    "indicateur": "/indicateurs/dechets-collectes/",
+    "indicateur": "/indicateurs/voyageurs-gares/",
     "commune": "/communes/62178-bruay-la-buissiere/",
     "bilan": "/bilans/mi-mandat-2023/",
 }

@@ -1,5 +1,6 @@
 """What surrounds every page: who speaks, where one is, what the law asks to show."""
 
+import re
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from agglo.journal import services as journal
 from agglo.territory.models import Epci
 from agglo.web import context
+from tests.architecture.test_code import TEMPLATES
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def test_a_database_that_does_not_answer_leaves_the_last_known_name(rf, monkeypa
 
     monkeypatch.setattr(context, "head_of", broken)
 
-    assert context.shell(rf.get("/"))["site"] == context.last_known_site()
+    assert context.shell(rf.get("/"))["house"] == context.last_known_site()
 
 
 def test_the_name_is_read_again_when_the_journal_has_grown(client):
@@ -135,3 +137,16 @@ def test_nothing_to_count_shows_nothing():
     assert (
         engines["django"].from_string("{% progress counts %}").render({"counts": []}).strip() == ""
     )
+
+
+def test_the_name_of_the_house_is_not_lost_on_the_pages_of_accounts(client):
+    """Those pages have a ``site`` of their own, so ours has another name."""
+    Epci.objects.create(siren="000000000", name="Communauté du Val", short_name="Val")
+
+    assert "Communauté du Val" in text(client, "/compte/connexion/")
+
+
+def test_no_template_asks_the_site_for_what_the_house_knows():
+    asking = re.compile(r"\{[{%][^}]*\bsite\.(name|short_name|contact|licence|horizon|description)")
+
+    assert not [t for t in TEMPLATES if asking.search(t.read_text("utf-8"))]

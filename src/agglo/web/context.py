@@ -85,7 +85,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def surroundings(site: Site, path: str) -> dict[str, object]:
     """Return the shell around a page, from an EPCI already known."""
     return {
-        "site": site,
+        "house": site,
         "navigation": [(url, label, path.startswith(url)) for url, label in NAVIGATION],
         "style_url": style.url(site.accent),
         "version": VERSION,
