@@ -23,7 +23,7 @@ def step(planned="", reached="", key="jalon"):
 
 
 def money(stage, period="2025"):
-    return Money("montant", "150 000 €", stage, when(period))
+    return Money("montant", 150_000_00, "", stage, when(period))
 
 
 def test_nothing_recorded_is_unknown():
@@ -83,7 +83,7 @@ def test_every_evidence_is_a_sentence():
 
     assert sentences == [
         "Jalon «\xa0Ouverture\xa0» atteint le 17 mai 2025.",
-        "150 000 € payés en 2025.",
+        "150\u202f000\xa0€ payés en 2025.",
         "Jalon «\xa0Ouverture\xa0» prévu en 2027.",
     ]
 

@@ -1,5 +1,7 @@
 """Indicators, what was observed of them, what is aimed at, and who disagrees."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from agglo.plan.models.facts import Fact, Qualifier
 from agglo.plan.models.tree import Action, Objective
+from agglo.plan.rules.figures import UNKNOWN, WORDS, value_text
 from agglo.territory.models import Commune, FromPack, Sourced
 
 
@@ -62,6 +65,13 @@ class Indicator(FromPack, Sourced):
 
     def get_absolute_url(self):
         return reverse("plan:indicator", args=[self.key])
+
+    def value_text(self, value: Decimal | None, qualifier: str = "") -> str:
+        """Return a value of the indicator in French, with all of its own decimals."""
+        if value is None:
+            return UNKNOWN
+        own = -int(value.normalize().as_tuple().exponent)
+        return WORDS[qualifier] + value_text(value, self.unit, max(self.decimals, own))
 
 
 class Target(FromPack, Sourced):
@@ -130,6 +140,13 @@ class Observation(Fact):
     def __str__(self):
         return f"{self.indicator} {self.period} : {self.value}"
 
+    @property
+    def text(self) -> str:
+        """Return the value in French, with all of its own decimals; read with its indicator."""
+        if self.is_withdrawal:
+            return "valeur retirée"
+        return self.indicator.value_text(self.value, self.qualifier)
+
 
 class Contest(models.Model):
     """A commune disagrees with a value and says why; the EPCI answers (*contestation*)."""
@@ -153,6 +170,13 @@ class Contest(models.Model):
 
     def __str__(self):
         return f"{self.commune} : {self.observation}"
+
+    @property
+    def proposed_text(self) -> str:
+        """Return the value that the commune proposes, in French; blank when it proposes none."""
+        if self.proposed is None:
+            return ""
+        return self.observation.indicator.value_text(self.proposed)
 
 
 class Remark(models.Model):

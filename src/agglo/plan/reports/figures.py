@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Count, Q
 from django.utils.timezone import localtime
@@ -12,6 +13,8 @@ from agglo.core.money import in_euros
 from agglo.core.periods import Period
 from agglo.core.registry import Memo, Row, providers
 from agglo.plan.models import Amount, Indicator, Observation
+from agglo.plan.reports.rows import AmountRow
+from agglo.plan.rules.dates import coded, parsed
 from agglo.plan.rules.figures import Figure, Record
 from agglo.plan.rules.series import Known
 from agglo.plan.rules.workbook import Definition, Workbook, closure, grouped, merged
@@ -41,7 +44,7 @@ class Facts:
     definitions: dict[str, Definition] | None = None
     indicator_ids: dict[str, int] = field(default_factory=dict)
     actions: dict[str, list[int]] = field(default_factory=dict)  # of an indicator, by its key
-    sums: dict[str, Amount] | None = None  # amounts already read, when all that matter were
+    sums: Mapping[str, Amount | AmountRow] | None = None  # already read; all that matter
 
     def all_definitions(self) -> dict[str, Definition]:
         """Return every indicator of the plan, by key, and note which actions each one tells of."""
@@ -146,13 +149,14 @@ def known_periods(records: Iterable[Record]) -> list[Known]:
         count = counts.setdefault(record.period, [0, 0])
         count[0] += record.value is not None
         count[1] += bool(record.commune)
-    return [Known(Period.parse(code), *count) for code, count in counts.items()]
+    return [Known(parsed(code), *count) for code, count in counts.items()]
 
 
-def amount_figure(amount: Amount) -> Figure:
+def amount_figure(amount: Amount | AmountRow) -> Figure:
     """Return the figure of a sum of money."""
     entered = localtime(amount.entered_at)
     value = None if amount.is_withdrawal else in_euros(amount.amount_cents)
+    source = amount.source
     record = Record(
         kind="amount",
         key=amount.key,
@@ -161,7 +165,10 @@ def amount_figure(amount: Amount) -> Figure:
         commune="",
         value=value,
         qualifier=amount.qualifier,
-        **_provenance(amount),
+        source_key=source.key if source else "",
+        source_title=source.title if source else "",
+        source_url=source.url if source else "",
+        locator=amount.locator,
         entered_at=entered,
     )
     return Figure(
@@ -181,33 +188,6 @@ def amount_figure(amount: Amount) -> Figure:
         n_known=int(value is not None),
         n_expected=1,
     )
-
-
-def observation_record(observation: Observation) -> Record:
-    """Return an observation as a figure holds it."""
-    commune = observation.commune
-    return Record(
-        kind="observation",
-        key=observation.indicator.key,
-        label=commune.name if commune else WHOLE,
-        period=Period(observation.since, observation.until).code,
-        commune=commune.insee if commune else "",
-        value=None if observation.is_withdrawal else observation.value,
-        qualifier=observation.qualifier,
-        **_provenance(observation),
-        entered_at=localtime(observation.entered_at),
-        note=observation.note,
-    )
-
-
-def _provenance(fact: Amount | Observation) -> dict[str, str]:
-    source = fact.source
-    return {
-        "source_key": source.key if source else "",
-        "source_title": source.title if source else "",
-        "source_url": source.url if source else "",
-        "locator": fact.locator,
-    }
 
 
 def _periods(facts: Facts, keys: Sequence[str]) -> dict[str, list[Known]]:
@@ -247,15 +227,30 @@ def read_rows(wanted: Q) -> Iterator[Record]:
     rows = (
         Observation.objects.current()
         .filter(wanted)
-        .select_related("indicator", "commune", "source")
-        .only(*_OBSERVATION_COLUMNS)
         .order_by("indicator_id", "since", "until", "commune__slug", "id")
+        .values_list(*_OBSERVATION_COLUMNS)
     )
-    return (observation_record(row) for row in rows)
+    local = lru_cache(maxsize=1024)(localtime)
+    for key, since, until, insee, name, value, qualifier, *source, locator, at, note in rows:
+        source_key, source_title, source_url = source
+        yield Record(
+            kind="observation",
+            key=key,
+            label=name or WHOLE,
+            period=coded(Period(since, until)),
+            commune=insee or "",
+            value=value,
+            qualifier=qualifier,
+            source_key=source_key or "",
+            source_title=source_title or "",
+            source_url=source_url or "",
+            locator=locator,
+            entered_at=local(at),
+            note=note,
+        )
 
 
 _OBSERVATION_COLUMNS = (
-    *("since", "until", "value", "qualifier", "locator", "entered_at", "note", "is_withdrawal"),
-    *("indicator__key", "commune__insee", "commune__name"),
-    *("source__key", "source__title", "source__url"),
+    *("indicator__key", "since", "until", "commune__insee", "commune__name", "value"),
+    *("qualifier", "source__key", "source__title", "source__url", "locator", "entered_at", "note"),
 )

@@ -10,8 +10,9 @@ from django.db.models import Q
 from agglo.core.periods import Period
 from agglo.core.registry import providers
 from agglo.plan.models import Contest, Indicator, Observation, Target
-from agglo.plan.reports.figures import Facts, observation_record, read_observations_of
+from agglo.plan.reports.figures import WHOLE, Facts, read_observations_of
 from agglo.plan.rules import series
+from agglo.plan.rules.dates import parsed
 from agglo.plan.rules.figures import WORDS, Figure, Record, apart, value_text
 from agglo.plan.rules.freshness import Freshness, freshness
 from agglo.plan.rules.progress import (
@@ -261,7 +262,7 @@ def _records(book: Workbook, key: str, figure: Figure) -> Iterable[RecordLine]:
         records = list(figure.records)
     else:
         records = [r for leaf in book.leaves(key) for r in book.observations.get(leaf, ())]
-        records.sort(key=lambda r: (Period.parse(r.period).until, r.commune == ""), reverse=True)
+        records.sort(key=lambda r: (parsed(r.period).until, r.commune == ""), reverse=True)
     several = len(book.leaves(key)) > 1
     for record in records:
         definition = book.definitions.get(record.key, book.definitions[key])
@@ -294,9 +295,9 @@ def _corrections(indicator: Indicator) -> Iterable[Correction]:
     for fact in facts.values():
         before = facts.get(fact.supersedes_id or 0)
         if before is not None:
-            record = observation_record(fact)
+            where = fact.commune.name if fact.commune else WHOLE
             yield Correction(
-                fact.entered_at, record.label, record.period, said(before), said(fact), fact.why
+                fact.entered_at, where, fact.period, said(before), said(fact), fact.why
             )
 
 

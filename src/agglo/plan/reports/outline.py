@@ -8,13 +8,13 @@ from functools import cached_property
 
 from django.db.models import Case, F, Q, QuerySet, When
 
-from agglo.core.money import compact_euros
 from agglo.core.periods import Period
 from agglo.plan.models import Action, Amount, Priority
 from agglo.plan.reports.figures import Facts, opened_workbook, read_observations
+from agglo.plan.reports.rows import AMOUNT_COLUMNS, AmountRow
 from agglo.plan.rules import moves, status
+from agglo.plan.rules.dates import parsed
 from agglo.plan.rules.explore import Line
-from agglo.plan.rules.figures import WORDS
 from agglo.plan.rules.money import Sum
 from agglo.plan.rules.status import Assessment, Dossier, Money, Move, Part, Status, Step
 from agglo.plan.rules.workbook import merged
@@ -73,7 +73,7 @@ class _Read:
     """Rows of actions and what hangs on them, by the identifier of the action."""
 
     steps: dict[int, list[Step]] = field(default_factory=lambda: defaultdict(list))
-    amounts: dict[int, list[Amount]] = field(default_factory=lambda: defaultdict(list))
+    amounts: dict[int, list[AmountRow]] = field(default_factory=lambda: defaultdict(list))
     moves: dict[int, list[Move]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -101,15 +101,14 @@ def read_outline(on: date, *, facts: Facts | None = None) -> Outline:
         objectives=tuple(objectives.values()),
         sums=tuple(as_sum(amount, keys) for amount in amounts),
         communes={row.key: row.label for row in facts.communes()},
-        funders={each.funder.key: each.funder.name for each in amounts if each.funder},
+        funders={each.funder_key: each.funder_name or "" for each in amounts if each.funder_key},
     )
 
 
-def read_amounts(facts: Facts | None = None) -> list[Amount]:
+def read_amounts(facts: Facts | None = None) -> list[AmountRow]:
     """Return every amount in force, with its funder, and let figures use them."""
-    amounts = list(
-        Amount.objects.current().select_related("funder", "priority", "source").order_by("id")
-    )
+    rows = Amount.objects.current().order_by("id").values_list(*AMOUNT_COLUMNS)
+    amounts = [AmountRow(*row) for row in rows]
     if facts is not None:
         facts.sums = {amount.key: amount for amount in amounts}
     return amounts
@@ -133,13 +132,13 @@ def read_actions(wanted: QuerySet[Action], steps: dict[int, list[Step]]) -> list
     return list(actions.values())
 
 
-def money(amount: Amount) -> Money:
+def money(amount: Amount | AmountRow) -> Money:
     """Return an amount as the rules of status know it."""
-    text = WORDS[amount.qualifier] + compact_euros(amount.amount_cents)
-    return Money(amount.key, text[:1].upper() + text[1:], amount.stage, period(amount.period))
+    cents, qualifier = amount.amount_cents, amount.qualifier
+    return Money(amount.key, cents, qualifier, amount.stage, period(amount.period))
 
 
-def as_sum(amount: Amount, keys: Mapping[int, str]) -> Sum:
+def as_sum(amount: AmountRow, keys: Mapping[int, str]) -> Sum:
     """Return an amount as the rules of money know it; ``keys`` gives those of actions."""
     return Sum(
         key=amount.key,
@@ -147,21 +146,21 @@ def as_sum(amount: Amount, keys: Mapping[int, str]) -> Sum:
         cents=amount.amount_cents,
         qualifier=amount.qualifier,
         action=keys.get(amount.action_id or 0, ""),
-        priority=amount.priority.key if amount.priority else "",
+        priority=amount.priority_key or "",
         period=period(amount.period),
-        funder=amount.funder.key if amount.funder else "",
+        funder=amount.funder_key or "",
     )
 
 
 def period(code: str) -> Period | None:
     """Return the period of a column that may be blank."""
-    return Period.parse(code) if code else None
+    return parsed(code) if code else None
 
 
 def assess_all(
     actions: Sequence[Action],
     steps: Mapping[int, Sequence[Step]],
-    amounts: Mapping[int, Sequence[Amount]],
+    amounts: Mapping[int, Sequence[Amount | AmountRow]],
     found_moves: Mapping[int, Sequence[Move]],
     on: date,
 ) -> dict[int, Assessment]:

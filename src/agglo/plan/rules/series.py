@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from agglo.core.periods import Period
+from agglo.plan.rules.dates import parsed, precision
 from agglo.plan.rules.exact import as_decimal, total
 from agglo.plan.rules.figures import Record, combined
 
@@ -76,7 +77,7 @@ def over_time(records: Iterable[Record], *, communes: str, time: str, n_communes
     """
     by_period: dict[Period, list[Record]] = {}
     for record in records:
-        by_period.setdefault(Period.parse(record.period), []).append(record)
+        by_period.setdefault(parsed(record.period), []).append(record)
     parts = [
         (period, over_communes(group, communes, n_communes))
         for period, group in sorted(by_period.items(), key=lambda pair: pair[0])
@@ -146,7 +147,7 @@ def alike(periods: Iterable[Period], periodicity: str) -> list[Period]:
     When none is, all of them. In order.
     """
     every = sorted(set(periods))
-    alike = [period for period in every if period.precision == periodicity]
+    alike = [period for period in every if precision(period) == periodicity]
     return alike or every
 
 

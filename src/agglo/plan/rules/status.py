@@ -1,13 +1,16 @@
 """Where an action stands, from what was recorded of it; what people say of it stays apart."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from typing import Literal
 
 from agglo.core.french import count, quoted, typeset
+from agglo.core.money import compact_euros
 from agglo.core.periods import Period
+from agglo.plan.rules.dates import when
+from agglo.plan.rules.figures import WORDS
 from agglo.plan.rules.money import STAGE_WORDS
 
 
@@ -95,10 +98,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount of the action, already written in French."""
+    """An amount of the action."""
 
     key: str
-    text: str
+    cents: int
+    qualifier: str
     stage: str
     period: Period | None = None
 
@@ -124,13 +128,31 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One recorded fact and what it shows."""
+    """One recorded fact and what it shows. Its sentence is written only when it is read."""
 
     kind: EvidenceKind
-    key: str
-    sentence: str
+    fact: Step | Money | Move | Part
     shows: Status
     on: Period | None = None
+    is_overdue: bool = False  # a step that is planned for a day already past
+
+    @property
+    def key(self) -> str:
+        """Return the key of the fact."""
+        return self.fact.key
+
+    @property
+    def sentence(self) -> str:
+        """Return the fact in French."""
+        match self.fact:
+            case Step():
+                return _said_step(self.fact, self.on is not None, self.is_overdue)
+            case Money():
+                return _said_money(self.fact)
+            case Part():
+                name = quoted(self.fact.name)
+                return typeset(f"Sous-action {name} : {self.fact.status.label}.")
+        return self.fact.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +184,8 @@ def assess(dossier: Dossier, on: date) -> Assessment:
     """
     evidences = [
         *(_of_step(step, on) for step in dossier.steps if step.planned or step.reached),
-        *(_of_money(money) for money in dossier.money),
-        *(_of_move(move) for move in dossier.moves),
+        *(Evidence("amount", m, STAGE_SHOWS[m.stage], m.period) for m in dossier.money),
+        *(Evidence("indicator", move, Status.UNDERWAY, move.until) for move in dossier.moves),
         *(_of_part(part) for part in dossier.parts if part.status),
     ]
     last = _delivered_on(dossier, on)
@@ -208,32 +230,33 @@ def age_in_words(since: Period, on: date) -> str:
 
 
 def _of_step(step: Step, on: date) -> Evidence:
-    name = quoted(step.name)
     if step.reached and step.reached.since <= on:
-        sentence = f"Jalon {name} atteint {step.reached.when()}."
-        return Evidence("milestone", step.key, sentence, Status.UNDERWAY, step.reached)
+        return Evidence("milestone", step, Status.UNDERWAY, step.reached)
     due = step.reached or step.planned
-    when = f"prévu {due.when()}" if due else "prévu"
-    late = " ; cette date est passée" if due and due.until < on else ""
-    sentence = typeset(f"Jalon {name} {when}{late}.")
-    return Evidence("milestone", step.key, sentence, Status.ANNOUNCED, None)
-
-
-def _of_money(money: Money) -> Evidence:
-    when = f" {money.period.when()}" if money.period else ""
-    sentence = f"{money.text} {STAGE_WORDS[money.stage]}{when}."
-    return Evidence("amount", money.key, sentence, STAGE_SHOWS[money.stage], money.period)
-
-
-def _of_move(move: Move) -> Evidence:
-    return Evidence("indicator", move.key, move.text, Status.UNDERWAY, move.until)
+    is_overdue = due is not None and due.until < on
+    return Evidence("milestone", step, Status.ANNOUNCED, None, is_overdue)
 
 
 def _of_part(part: Part) -> Evidence:
     """A sub-action shows at most that its whole is under way."""
-    shows = min(part.status, Status.UNDERWAY)
-    sentence = typeset(f"Sous-action {quoted(part.name)} : {part.status.label}.")
-    return Evidence("action", part.key, sentence, Status(shows), part.since)
+    shows = Status(min(part.status, Status.UNDERWAY))
+    return Evidence("action", part, shows, part.since)
+
+
+def _said_step(step: Step, is_reached: bool, is_overdue: bool) -> str:
+    name = quoted(step.name)
+    if is_reached and step.reached:
+        return f"Jalon {name} atteint {when(step.reached)}."
+    due = step.reached or step.planned
+    planned = f"prévu {when(due)}" if due else "prévu"
+    late = " ; cette date est passée" if is_overdue else ""
+    return typeset(f"Jalon {name} {planned}{late}.")
+
+
+def _said_money(money: Money) -> str:
+    text = WORDS[money.qualifier] + compact_euros(money.cents)
+    dated = f" {when(money.period)}" if money.period else ""
+    return f"{text[:1].upper()}{text[1:]} {STAGE_WORDS[money.stage]}{dated}."
 
 
 def _delivered_on(dossier: Dossier, on: date) -> Period | None:
@@ -254,8 +277,7 @@ def _delivered_on(dossier: Dossier, on: date) -> Period | None:
 def _delivering(evidence: Evidence, last: Period) -> Evidence:
     """Let the fact that ended the action show that it is delivered."""
     ends = evidence.kind in {"milestone", "action"} and evidence.on == last
-    shows = Status.DELIVERED if ends else evidence.shows
-    return Evidence(evidence.kind, evidence.key, evidence.sentence, shows, evidence.on)
+    return replace(evidence, shows=Status.DELIVERED) if ends else evidence
 
 
 def _day(evidence: Evidence) -> date:

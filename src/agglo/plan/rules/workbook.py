@@ -13,6 +13,7 @@ from itertools import groupby
 from agglo.core.periods import Period
 from agglo.core.registry import Row
 from agglo.plan.rules import formula, sentences, series
+from agglo.plan.rules.dates import coded
 from agglo.plan.rules.exact import total
 from agglo.plan.rules.figures import Figure, Record, combined
 from agglo.plan.rules.series import Aggregate, Known
@@ -161,7 +162,7 @@ class Workbook:
         return sum(each.n_days for each in chosen) == window.n_days
 
     def _observed(self, definition: Definition, window: Period | None) -> Figure:
-        chosen = {period.code for period in self._chosen(definition, window)}
+        chosen = {coded(period) for period in self._chosen(definition, window)}
         records = [
             replace(record, weight=self._weight(definition, record))
             for record in self.observations.get(definition.key, ())
@@ -342,7 +343,8 @@ def _record(row: Row) -> Record:
 def _extent(found: Aggregate, window: Period | None) -> str:
     """Return the code of the days really observed, or of those asked for when there are none."""
     if found.periods:
-        return Period(found.periods[0].since, max(p.until for p in found.periods)).code
+        extent = Period(found.periods[0].since, max(p.until for p in found.periods))
+        return coded(extent)
     return window.code if window else ""
 
 

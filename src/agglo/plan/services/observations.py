@@ -20,7 +20,6 @@ from agglo.plan.refusals import (
     PeriodNotOver,
     ValueTooLong,
 )
-from agglo.plan.rules.figures import UNKNOWN, WORDS, value_text
 from agglo.plan.services import chains
 from agglo.territory.models import Commune, Source
 
@@ -132,13 +131,7 @@ def correct_observation(
 
 def said(observation: Observation) -> str:
     """Return the value of an observation in French."""
-    if observation.is_withdrawal:
-        return "valeur retirée"
-    if observation.value is None:
-        return UNKNOWN
-    indicator = observation.indicator
-    text = value_text(observation.value, indicator.unit, indicator.decimals)
-    return WORDS[observation.qualifier] + text
+    return observation.text
 
 
 def _chain(indicator: Indicator, commune: Commune | None, period: Period) -> QuerySet[Observation]:

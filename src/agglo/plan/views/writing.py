@@ -1,5 +1,7 @@
 """Pages where staff and communes write: one thing a page, what is in force beside the form."""
 
+from decimal import Decimal
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods
 
+from agglo.core.canonical import decimal_text
 from agglo.plan import forms, permissions, services
 from agglo.plan import permissions as can
 from agglo.plan.models import Action, Amount, Contest, Indicator, Milestone, Observation
@@ -86,7 +89,8 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     form = forms.ObservationForm(request.POST or None)
     here = reverse("plan:write_indicator", args=[key])
     done = attempt(request, form, lambda said: _observe(request, found, said), then=here)
-    values = found.observations.current().select_related("commune").order_by("-until", "commune")
+    related = ("commune", "indicator")
+    values = found.observations.current().select_related(*related).order_by("-until", "commune")
     context = {
         "indicator": found,
         "form": form,
@@ -102,7 +106,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 def observation(request: HttpRequest, pk: int) -> HttpResponse:
     found = _observation(pk)
     initial = {
-        "value": found.value,
+        "value": _plain(found.value),
         "unknown": found.value is None,
         "qualifier": found.qualifier,
         "note": found.note,
@@ -148,6 +152,11 @@ def _sent(request: HttpRequest, is_mine: bool):
 def _observation(pk: int) -> Observation:
     related = ("indicator", "commune", "source")
     return get_object_or_404(Observation.objects.select_related(*related), pk=pk)
+
+
+def _plain(value: Decimal | None) -> str:
+    """Return a value as a field shows it: a comma, and no zero that ends its decimals."""
+    return "" if value is None else decimal_text(value).replace(".", ",")
 
 
 def _by(request: HttpRequest) -> dict[str, object]:
