@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 
+from agglo.core.french import MINUS, typeset
 from agglo.core.money import BadAmount, cents_from_euros
 from agglo.core.periods import BadPeriod, Period
 from agglo.plan.models import Amount, Partner
@@ -13,7 +14,8 @@ from agglo.plan.models.facts import Qualifier
 from agglo.territory.models import Commune, Source
 
 _SPACES = re.compile(r"[\s\u00a0\u202f€]")
-_FRENCH_DATE = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
+_FRENCH_DATE = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 DATE_HELP = "Une année, un mois ou un jour : 2026, 03/2026 ou 25/03/2026."
 PERIOD_HELP = (
@@ -21,68 +23,70 @@ PERIOD_HELP = (
 )
 
 
-class PeriodField(forms.CharField):
+class WrittenField(forms.Field):
+    """A text that stands for something else: a date, an amount, a number."""
+
+    widget = forms.TextInput
+    longest = 40
+
+    def to_python(self, value):
+        """Return what the text stands for, or None when nothing is written."""
+        text = (value or "").strip()
+        if len(text) > self.longest or "\0" in text:
+            raise forms.ValidationError(f"Attendu : {self.longest} caractères au plus.")
+        return self.read(text) if text else None
+
+    def read(self, text: str):
+        """Return what a text stands for, or raise ValidationError."""
+        raise NotImplementedError
+
+
+class PeriodField(WrittenField):
     """A period or a date, reduced or not, as people write them."""
 
     def __init__(self, *, spans: bool = True, **kwargs):
         self.spans = spans
         kwargs.setdefault("help_text", PERIOD_HELP if spans else DATE_HELP)
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_python(self, value):
-        """Return a Period, or None when nothing is written."""
-        text = super().to_python(value).strip()
-        if not text:
-            return None
-        code = _FRENCH_DATE.sub(_iso, text)
+    def read(self, text: str) -> Period:
+        """Return a period."""
+        code = re.sub(r"\s+[-–]\s+", "/", _FRENCH_DATE.sub(_iso, text))
         try:
-            return Period.parse(re.sub(r"\s+[-–/à]\s+", "/", code), spans=self.spans)
+            return Period.parse(code, spans=self.spans)
         except BadPeriod as error:
-            raise forms.ValidationError(f"Attendu : {error.expected}.") from None
-
-    def prepare_value(self, value):
-        """Show a period as its code."""
-        return value.code if isinstance(value, Period) else value
+            raise forms.ValidationError(typeset(f"Attendu : {error.expected}.")) from None
 
 
-class EurosField(forms.CharField):
+class EurosField(WrittenField):
     """An amount in euros, with a comma or a point, returned in cents."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "En euros, comme 150 000 ou 150 000,50.")
-        super().__init__(max_length=30, **kwargs)
+        super().__init__(**kwargs)
         self.widget.attrs["inputmode"] = "decimal"
 
-    def to_python(self, value):
-        """Return whole cents, or None when nothing is written."""
-        text = _SPACES.sub("", super().to_python(value)).replace(",", ".")
-        if not text:
-            return None
+    def read(self, text: str) -> int:
+        """Return whole cents."""
         try:
-            return cents_from_euros(text, negative=True)
+            return cents_from_euros(_SPACES.sub("", text).replace(",", "."), negative=True)
         except BadAmount as error:
-            raise forms.ValidationError(f"Attendu : {error.expected}.") from None
+            raise forms.ValidationError(typeset(f"Attendu : {error.expected}.")) from None
 
 
-class NumberField(forms.CharField):
+class NumberField(WrittenField):
     """A number, with a comma or a point, returned as a Decimal."""
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
         self.widget.attrs["inputmode"] = "decimal"
 
-    def to_python(self, value):
-        """Return a Decimal, or None when nothing is written."""
-        text = _SPACES.sub("", super().to_python(value)).replace(",", ".").replace("−", "-")
-        if not text:
-            return None
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError("Attendu : un nombre, comme 12 ou 12,5.") from None
-        if not number.is_finite() or "e" in text.lower():
-            raise forms.ValidationError("Attendu : un nombre, comme 12 ou 12,5.")
-        return number
+    def read(self, text: str) -> Decimal:
+        """Return a number written in figures only: neither an exponent nor an infinity."""
+        plain = _SPACES.sub("", text).replace(",", ".").replace(MINUS, "-")
+        if not _NUMBER.fullmatch(plain):
+            raise forms.ValidationError(typeset("Attendu : un nombre, comme 12 ou 12,5."))
+        return Decimal(plain)
 
 
 def _source_field() -> forms.ModelChoiceField:
@@ -268,8 +272,9 @@ def _iso(match: re.Match) -> str:
 def _known_or_unknown(form: forms.Form, cleaned: dict) -> dict:
     if "value" not in cleaned or form.errors:
         return cleaned
-    if cleaned["value"] is None and not cleaned.get("unknown"):
+    is_blank, is_unknown = cleaned["value"] is None, cleaned.get("unknown")
+    if is_blank and not is_unknown:
         form.add_error("value", "Écrivez la valeur, ou cochez « La valeur est inconnue ».")
-    if cleaned["value"] is not None and cleaned.get("unknown"):
+    if is_unknown and not is_blank:
         form.add_error("unknown", "Une valeur est écrite : elle n'est donc pas inconnue.")
     return cleaned

@@ -81,13 +81,13 @@ class MoneyPage:
 def money_page(on: date, stage: str = "") -> MoneyPage:
     """Return the money of the plan as it stands on a day, a stage in detail.
 
-    Without a stage, the one that actions describe most of.
+    Without a stage, what is programmed; failing that, what actions describe most of.
     """
     outline = read_outline(on)
     stages = explained(outline)
     known = {each.stage: each for each in stages}
     if stage not in known:
-        stage = max(known, key=lambda each: known[each].described.cents, default="")
+        stage = max(known, key=lambda each: _interest(known[each]), default="")
     kept = money.counted(outline.sums, outline.parents)
     chosen = [each for each in kept if each.stage == stage]
     return MoneyPage(
@@ -97,6 +97,11 @@ def money_page(on: date, stage: str = "") -> MoneyPage:
         detail=known.get(stage),
         breakdowns=tuple(_breakdowns(outline, chosen)),
     )
+
+
+def _interest(each: Explained) -> tuple[bool, int]:
+    described = each.described.cents
+    return each.stage == "programmed" and described > 0, described
 
 
 def money_table(sums: Sequence[Sum]) -> YearTable:

@@ -7,13 +7,14 @@ from typing import Literal
 from agglo.core.french import date_in_words, typeset
 from agglo.core.periods import Period, Periodicity, expected_on
 
-State = Literal["fresh", "late", "unknown", "final"]
+State = Literal["fresh", "late", "unknown", "final", "computed"]
 
 LABELS: dict[State, str] = {
     "fresh": "à jour",
     "late": "en retard",
     "unknown": "fraîcheur inconnue",
     "final": "relevé unique",
+    "computed": "calculé",
 }
 
 

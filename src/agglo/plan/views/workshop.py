@@ -37,7 +37,8 @@ def remarks(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     refused = ""
     if request.method == "POST":
-        remark = get_object_or_404(Remark, pk=request.POST.get("signalement") or 0)
+        sent = request.POST.get("signalement", "")
+        remark = get_object_or_404(Remark, pk=int(sent) if sent.isdecimal() else 0)
         try:
             services.handle_remark(remark=remark, actor=request.user, at=now())
             return redirect("plan:workshop_remarks")
