@@ -3,7 +3,7 @@ from typer.testing import CliRunner
 
 from agglo.cli import build
 
-VERBS = ["bench", "demo", "journal", "manage", "pack", "report", "serve"]
+VERBS = ["bench", "demo", "journal", "manage", "pack", "remarks", "report", "serve"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

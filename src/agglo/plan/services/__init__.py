@@ -7,6 +7,7 @@ from agglo.plan.services.observations import correct_observation, record_observa
 from agglo.plan.services.remarks import (
     REMARK_LIMIT,
     REMARKS_AN_HOUR,
+    REMARKS_KEPT_MONTHS,
     handle_remark,
     purge_remarks,
     signal_error,
@@ -15,6 +16,7 @@ from agglo.plan.services.remarks import (
 __all__ = [
     "AMOUNT_LIMIT_CENTS",
     "REMARKS_AN_HOUR",
+    "REMARKS_KEPT_MONTHS",
     "REMARK_LIMIT",
     "add_milestone",
     "answer_contest",

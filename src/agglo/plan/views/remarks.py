@@ -14,9 +14,6 @@ from agglo.people.access import public_page
 from agglo.plan import reports, services
 from agglo.plan.forms import RemarkForm
 
-KEPT_MONTHS = 12
-"""How long a message is kept: the page says it, and ``purge_remarks`` does it."""
-
 
 @login_not_required
 @never_cache
@@ -31,7 +28,7 @@ def signal_error(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, typeset(refusal.for_people()))
         else:
             return redirect("plan:signal_thanks", key=key)
-    context = {"figure": figure, "form": form, "months": KEPT_MONTHS}
+    context = {"figure": figure, "form": form, "months": services.REMARKS_KEPT_MONTHS}
     return render(request, "plan/signal_error.html", context, status=422 if form.errors else 200)
 
 
