@@ -39,7 +39,7 @@ def indicator(key: str = "arbres", **fields) -> Indicator:
         "name": f"Indicateur {key}",
         "unit": "arbres",
         "direction": "up",
-        "definition": "Nombre d'arbres plantés.",
+        "definition": "Nombre d’arbres plantés.",
         "periodicity": "year",
         "commune_aggregation": "sum",
         "time_aggregation": "sum",

@@ -28,7 +28,7 @@ def test_an_indicator_never_observed_is_unknown(client):
     text = client.get("/indicateurs/arbres/").content.decode()
 
     assert "inconnu" in text
-    assert "Aucune valeur n&#x27;est encore connue." in text
+    assert "Aucune valeur n’est encore connue." in text
     assert "Aucun relevé sur cette période." in text
 
 

@@ -153,7 +153,7 @@ class TestCorrection:
             )
 
         message = refused.value.for_people()
-        assert f"{head.name} l'a changé" in message
+        assert f"{head.name} l’a changé" in message
         assert "2 mars 2026" in message
         assert "12 est devenu 21" in message
 
@@ -449,7 +449,7 @@ def signal(text="Faute", origin="192.0.2.1", at=NOON):
 class TestRemark:
     def test_the_journal_keeps_neither_the_text_nor_the_address(self):
         services.signal_error(
-            figure="arbres", text="Je m'appelle Ada", email="ada@exemple.fr", origin="x", at=NOON
+            figure="arbres", text="Je m’appelle Ada", email="ada@exemple.fr", origin="x", at=NOON
         )
 
         line = last_line()

@@ -150,7 +150,7 @@ def test_a_status_is_what_its_strongest_evidence_shows(dossier, on):
         (
             "done",
             Status.UNDERWAY,
-            "Les faits enregistrés ne montrent pas encore qu'elle est livrée.",
+            "Les faits enregistrés ne montrent pas encore qu’elle est livrée.",
         ),
         ("done", Status.UNKNOWN, "Aucun fait enregistré ne permet de le vérifier."),
         ("announced", Status.UNDERWAY, "Les faits enregistrés en montrent plus"),

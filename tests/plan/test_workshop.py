@@ -192,7 +192,7 @@ class TestMilestone:
         )
 
         assert response.status_code == 409
-        assert "Votre saisie sur « Ouverture complète » n'est pas enregistrée" in words(response)
+        assert "Votre saisie sur « Ouverture complète » n’est pas enregistrée" in words(response)
 
     def test_a_date_that_is_none_is_refused_beside_its_field(self, client):
         signed_in(client, can.RECORD_MILESTONE)

@@ -12,7 +12,7 @@ from agglo.plan.reports import explore, indicator_list, read_outline, with_figur
 from agglo.plan.rules.explore import Filters, Line
 
 _SOURCE = (
-    Column("source", "Source", "string", "Document d'où vient la ligne."),
+    Column("source", "Source", "string", "Document d’où vient la ligne."),
     Column("endroit", "Endroit", "string", "Endroit dans la source."),
 )
 _VALUE = (
@@ -154,11 +154,11 @@ ACTIONS = register(
     Dataset(
         key="actions",
         title="Actions du projet de territoire",
-        description="Chaque action, l'état que montrent les faits et celui qui est déclaré.",
+        description="Chaque action, l’état que montrent les faits et celui qui est déclaré.",
         columns=(
-            Column("cle", "Clé", "string", "Identifiant de l'action, qui ne change jamais."),
+            Column("cle", "Clé", "string", "Identifiant de l’action, qui ne change jamais."),
             Column("nom", "Intitulé", "string", "Ce que lisent les habitants."),
-            Column("presentation", "Présentation", "string", "Quelques mots sur l'action."),
+            Column("presentation", "Présentation", "string", "Quelques mots sur l’action."),
             Column("action_parente", "Action parente", "string", "Clé, pour une sous-action."),
             Column("priorites", "Priorités", "array", "Clés des priorités servies."),
             Column("objectifs", "Objectifs", "array", "Clés des objectifs servis."),
@@ -166,15 +166,15 @@ ACTIONS = register(
                 "etat_constate",
                 "État constaté",
                 "string",
-                "unknown, announced, funded, underway ou delivered, d'après les faits.",
+                "unknown, announced, funded, underway ou delivered, d’après les faits.",
             ),
             Column(
                 "etat_constate_depuis",
                 "Depuis",
                 "string",
-                "Date ou période, selon ce que l'on sait.",
+                "Date ou période, selon ce que l’on sait.",
             ),
-            Column("etat_declare", "État déclaré", "string", "Ce que quelqu'un en a dit."),
+            Column("etat_declare", "État déclaré", "string", "Ce que quelqu’un en a dit."),
             Column("etat_declare_le", "Déclaré le", "string", "Date plus ou moins précise."),
             Column("debut", "Début", "string", "Date plus ou moins précise."),
             Column("fin", "Fin prévue", "string", "Date plus ou moins précise."),
@@ -182,10 +182,10 @@ ACTIONS = register(
                 "toutes_les_communes",
                 "Toutes les communes",
                 "boolean",
-                "Vrai quand l'action concerne tout le territoire.",
+                "Vrai quand l’action concerne tout le territoire.",
             ),
             Column("communes", "Communes", "array", "Codes INSEE."),
-            Column("themes", "Thèmes", "array", "Mots qui classent l'action."),
+            Column("themes", "Thèmes", "array", "Mots qui classent l’action."),
         ),
         rows=action_rows,
         about=("plan.action", "plan.milestone", "plan.amount", "plan.indicator"),
@@ -197,9 +197,9 @@ OBJECTIVES = register(
     Dataset(
         key="objectifs",
         title="Priorités et objectifs",
-        description="L'arbre du projet : chaque objectif, sa priorité et ses actions.",
+        description="L’arbre du projet : chaque objectif, sa priorité et ses actions.",
         columns=(
-            Column("cle", "Clé", "string", "Identifiant de l'objectif."),
+            Column("cle", "Clé", "string", "Identifiant de l’objectif."),
             Column("nom", "Intitulé", "string", "Ce que lisent les habitants."),
             Column("priorite", "Priorité", "string", "Clé de la priorité."),
             Column("priorite_rang", "Rang de la priorité", "integer", "De 1 à la dernière."),
@@ -218,13 +218,13 @@ INDICATORS = register(
         title="Indicateurs et dernière valeur",
         description="Ce qui est mesuré, comment, et la dernière valeur connue.",
         columns=(
-            Column("cle", "Clé", "string", "Identifiant de l'indicateur."),
+            Column("cle", "Clé", "string", "Identifiant de l’indicateur."),
             Column("nom", "Nom", "string", "Ce que lisent les habitants."),
             Column("unite", "Unité", "string", "Symbole ou nom de ce qui est compté."),
-            Column("decimales", "Décimales", "integer", "Affichées à l'écran."),
+            Column("decimales", "Décimales", "integer", "Affichées à l’écran."),
             Column("sens", "Sens voulu", "string", "up, down ou none."),
             Column(
-                "definition", "Définition", "string", "Ce que mesure l'indicateur, en mots simples."
+                "definition", "Définition", "string", "Ce que mesure l’indicateur, en mots simples."
             ),
             Column(
                 "periodicite", "Périodicité", "string", "month, quarter, year, mandate ou once."
@@ -239,7 +239,7 @@ INDICATORS = register(
                 "integer",
                 "Ceux dont la valeur est connue, dans la dernière période.",
             ),
-            Column("releves_attendus", "Relevés attendus", "integer", "Ceux qui devraient l'être."),
+            Column("releves_attendus", "Relevés attendus", "integer", "Ceux qui devraient l’être."),
         ),
         rows=indicator_rows,
         about=("plan.indicator",),
@@ -253,7 +253,7 @@ OBSERVATIONS = register(
         title="Relevés des indicateurs",
         description="Chaque relevé en vigueur, pour une commune ou pour tout le territoire.",
         columns=(
-            Column("indicateur", "Indicateur", "string", "Clé de l'indicateur."),
+            Column("indicateur", "Indicateur", "string", "Clé de l’indicateur."),
             Column(
                 "periode",
                 "Période",
@@ -284,7 +284,7 @@ AMOUNTS = register(
             Column("cle", "Clé", "string", "Identifiant du montant."),
             Column("libelle", "Libellé", "string", "Ce que le montant finance."),
             Column("action", "Action", "string", "Clé ; vide pour une somme du projet entier."),
-            Column("priorite", "Priorité", "string", "Clé, pour une somme d'une priorité."),
+            Column("priorite", "Priorité", "string", "Clé, pour une somme d’une priorité."),
             Column(
                 "stade",
                 "Stade",
@@ -298,7 +298,7 @@ AMOUNTS = register(
                 "string",
                 "Année, mois, jour, ou deux dates séparées par une barre.",
             ),
-            Column("financeur", "Financeur", "string", "Vide pour l'intercommunalité."),
+            Column("financeur", "Financeur", "string", "Vide pour l’intercommunalité."),
             Column("montant", "Montant (€)", "number", "En euros, centimes compris."),
             Column("precision", "Précision", "string", "Vide (exact), about, at-least ou at-most."),
             *_SOURCE,
@@ -317,10 +317,10 @@ MILESTONES = register(
         description="Chaque étape, la date prévue et la date atteinte.",
         columns=(
             Column("cle", "Clé", "string", "Identifiant du jalon."),
-            Column("action", "Action", "string", "Clé de l'action."),
-            Column("intitule", "Intitulé", "string", "Nom de l'étape."),
+            Column("action", "Action", "string", "Clé de l’action."),
+            Column("intitule", "Intitulé", "string", "Nom de l’étape."),
             Column("prevu", "Prévu", "string", "Date plus ou moins précise."),
-            Column("atteint", "Atteint", "string", "Vide tant qu'il ne l'est pas."),
+            Column("atteint", "Atteint", "string", "Vide tant qu’il ne l’est pas."),
             *_SOURCE,
         ),
         rows=milestone_rows,

@@ -17,7 +17,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f€]")
 _FRENCH_DATE = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
-DATE_HELP = "Une année, un mois ou un jour : 2026, 03/2026 ou 25/03/2026."
+DATE_HELP = "Une année, un mois ou un jour : 2026, 03/2026 ou 25/03/2026."
 PERIOD_HELP = (
     "Une année, un mois ou un jour (2026, 03/2026, 25/03/2026), ou deux séparés par « - »."
 )
@@ -116,7 +116,7 @@ def _why_field(*, required: bool) -> forms.CharField:
         label="Motif",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=required,
-        help_text="Visible de tous, à côté de l'ancienne et de la nouvelle valeur.",
+        help_text="Visible de tous, à côté de l’ancienne et de la nouvelle valeur.",
     )
 
 
@@ -161,7 +161,7 @@ class AmountForm(PlainForm):
         label="Financeur",
         queryset=Partner.objects.filter(closed_on=None).order_by("name"),
         required=False,
-        empty_label="L'intercommunalité elle-même",
+        empty_label="L’intercommunalité elle-même",
     )
     source = _source_field()
     locator = _locator_field()
@@ -175,7 +175,7 @@ class AmountCorrectionForm(PlainForm):
     source = _source_field()
     locator = _locator_field()
     withdraw = forms.BooleanField(
-        label="Retirer ce montant : il n'aurait pas dû être saisi", required=False
+        label="Retirer ce montant : il n’aurait pas dû être saisi", required=False
     )
     why = _why_field(required=True)
 
@@ -212,7 +212,7 @@ class ObservationCorrectionForm(PlainForm):
     source = _source_field()
     locator = _locator_field()
     withdraw = forms.BooleanField(
-        label="Retirer ce relevé : il n'aurait pas dû être saisi", required=False
+        label="Retirer ce relevé : il n’aurait pas dû être saisi", required=False
     )
     why = _why_field(required=True)
 
@@ -249,12 +249,12 @@ class RemarkForm(PlainForm):
     """What a reader finds wrong. ``site`` is a trap: only a machine fills it in."""
 
     text = forms.CharField(
-        label="Qu'est-ce qui ne va pas ?", widget=forms.Textarea(attrs={"rows": 6})
+        label="Qu’est-ce qui ne va pas ?", widget=forms.Textarea(attrs={"rows": 6})
     )
     email = forms.EmailField(
         label="Votre adresse électronique (facultatif)",
         required=False,
-        help_text="Pour vous répondre, comme nom@exemple.fr. Rien d'autre.",
+        help_text="Pour vous répondre, comme nom@exemple.fr. Rien d’autre.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     site = forms.CharField(
@@ -274,7 +274,7 @@ def _known_or_unknown(form: forms.Form, cleaned: dict) -> dict:
         return cleaned
     is_blank, is_unknown = cleaned["value"] is None, cleaned.get("unknown")
     if is_blank and not is_unknown:
-        form.add_error("value", "Écrivez la valeur, ou cochez « La valeur est inconnue ».")
+        form.add_error("value", "Écrivez la valeur, ou cochez « La valeur est inconnue ».")
     if is_unknown and not is_blank:
-        form.add_error("unknown", "Une valeur est écrite : elle n'est donc pas inconnue.")
+        form.add_error("unknown", "Une valeur est écrite : elle n’est donc pas inconnue.")
     return cleaned

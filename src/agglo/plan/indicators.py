@@ -11,7 +11,7 @@ from agglo.territory.models import Sourced
 ONE = Decimal(1)
 
 
-@providers.register("plan.actions", how="Nombre d'actions décrites, comptées une à une.")
+@providers.register("plan.actions", how="Nombre d’actions décrites, comptées une à une.")
 def actions(memo: Memo) -> Sequence[Row]:
     """Return one row an action of the plan, each worth one."""
     described = Action.objects.filter(closed_on=None).select_related("source")

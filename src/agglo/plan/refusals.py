@@ -6,27 +6,27 @@ from agglo.core.refusal import Refusal
 class NotAllowed(Refusal):
     code = "plan.not-allowed"
     what = "Vous ne pouvez pas %(task)s."
-    why = "Aucun de vos rôles ne le permet aujourd'hui."
+    why = "Aucun de vos rôles ne le permet aujourd’hui."
     remedy = "Demandez ce droit à la personne qui gère les comptes."
 
 
 class ChangedMeanwhile(Refusal):
     code = "plan.changed-meanwhile"
-    what = "Votre saisie sur %(name)s n'est pas enregistrée."
-    why = "%(who)s l'a changé entre-temps, le %(on)s : %(before)s est devenu %(after)s."
+    what = "Votre saisie sur %(name)s n’est pas enregistrée."
+    why = "%(who)s l’a changé entre-temps, le %(on)s : %(before)s est devenu %(after)s."
     remedy = "Relisez la valeur en vigueur, puis corrigez-la si elle est encore fausse."
 
 
 class NothingChanges(Refusal):
     code = "plan.nothing-changes"
-    what = "La correction de %(name)s n'est pas enregistrée."
+    what = "La correction de %(name)s n’est pas enregistrée."
     why = "Elle dit la même chose que ce qui est déjà enregistré."
     remedy = "Changez au moins un élément, ou fermez la page."
 
 
 class WhyMissing(Refusal):
     code = "plan.why-missing"
-    what = "La correction de %(name)s n'est pas enregistrée."
+    what = "La correction de %(name)s n’est pas enregistrée."
     why = "Une correction reste visible de tous, et elle doit dire sa raison."
     remedy = "Écrivez pourquoi la valeur change."
 
@@ -34,103 +34,103 @@ class WhyMissing(Refusal):
 class MilestoneInFuture(Refusal):
     code = "plan.milestone-in-future"
     what = "Le jalon « %(name)s » ne peut pas être atteint %(when)s."
-    why = "Cette date n'est pas encore passée."
-    remedy = "Indiquez-la comme date prévue, ou attendez qu'elle soit atteinte."
+    why = "Cette date n’est pas encore passée."
+    remedy = "Indiquez-la comme date prévue, ou attendez qu’elle soit atteinte."
 
 
 class AmountTooLarge(Refusal):
     code = "plan.amount-too-large"
-    what = "Le montant de %(amount)s n'est pas enregistré."
+    what = "Le montant de %(amount)s n’est pas enregistré."
     why = "Il dépasse %(limit)s, ce qui ressemble à une faute de frappe."
-    remedy = "Vérifiez les zéros ; un montant plus grand s'écrit dans le pack."
+    remedy = "Vérifiez les zéros ; un montant plus grand s’écrit dans le pack."
 
 
 class AmountNegative(Refusal):
     code = "plan.amount-negative"
-    what = "Le montant de %(amount)s n'est pas enregistré."
+    what = "Le montant de %(amount)s n’est pas enregistré."
     why = "Un montant du projet est positif ou nul."
-    remedy = "Pour une somme rendue, corrigez le montant d'origine."
+    remedy = "Pour une somme rendue, corrigez le montant d’origine."
 
 
 class CreditsNeedAYear(Refusal):
     code = "plan.credits-need-a-year"
     what = "Les crédits de paiement « %(label)s » ne sont pas enregistrés."
     why = "Des crédits de paiement sont votés pour une seule année."
-    remedy = "Indiquez l'année, comme 2026, ou choisissez le stade « programmé (AP) »."
+    remedy = "Indiquez l’année, comme 2026, ou choisissez le stade « programmé (AP) »."
 
 
 class NotObserved(Refusal):
     code = "plan.not-observed"
     what = "Aucun relevé ne peut être saisi pour « %(name)s »."
-    why = "Cet indicateur est calculé : sa valeur vient d'autres chiffres."
+    why = "Cet indicateur est calculé : sa valeur vient d’autres chiffres."
     remedy = "Saisissez ou corrigez les chiffres dont il est calculé."
 
 
 class AlreadyObserved(Refusal):
     code = "plan.already-observed"
-    what = "Le relevé de %(name)s n'est pas enregistré."
+    what = "Le relevé de %(name)s n’est pas enregistré."
     why = "Il y en a déjà un pour ce lieu et cette période : %(value)s."
-    remedy = "Corrigez ce relevé plutôt que d'en ajouter un."
+    remedy = "Corrigez ce relevé plutôt que d’en ajouter un."
 
 
 class PeriodNotOver(Refusal):
     code = "plan.period-not-over"
-    what = "Le relevé de %(name)s n'est pas enregistré."
-    why = "La période n'est pas finie : elle va jusqu'au %(until)s."
+    what = "Le relevé de %(name)s n’est pas enregistré."
+    why = "La période n’est pas finie : elle va jusqu’au %(until)s."
     remedy = "Choisissez une période passée, ou attendez ce jour."
 
 
 class ValueTooLong(Refusal):
     code = "plan.value-too-long"
-    what = "La valeur %(value)s n'est pas enregistrée."
+    what = "La valeur %(value)s n’est pas enregistrée."
     why = "Une valeur a quinze chiffres au plus, dont six après la virgule."
-    remedy = "Arrondissez-la, ou changez l'unité de l'indicateur."
+    remedy = "Arrondissez-la, ou changez l’unité de l’indicateur."
 
 
 class NotYourValue(Refusal):
     code = "plan.not-your-value"
-    what = "La contestation n'est pas enregistrée."
+    what = "La contestation n’est pas enregistrée."
     why = "Une commune conteste ses propres valeurs ou celles de tout le territoire."
     remedy = "Choisissez un relevé de %(commune)s."
 
 
 class AlreadyContested(Refusal):
     code = "plan.already-contested"
-    what = "La contestation n'est pas enregistrée."
+    what = "La contestation n’est pas enregistrée."
     why = "%(commune)s conteste déjà ce relevé depuis le %(on)s, et la réponse est attendue."
-    remedy = "Attendez la réponse, ou écrivez à la personne qui suit l'indicateur."
+    remedy = "Attendez la réponse, ou écrivez à la personne qui suit l’indicateur."
 
 
 class AlreadyAnswered(Refusal):
     code = "plan.already-answered"
-    what = "La réponse n'est pas enregistrée."
+    what = "La réponse n’est pas enregistrée."
     why = "%(who)s a déjà répondu à cette contestation le %(on)s."
     remedy = "Lisez sa réponse ; la commune peut contester de nouveau."
 
 
 class AlreadyHandled(Refusal):
     code = "plan.already-handled"
-    what = "Ce signalement n'est pas marqué."
-    why = "%(who)s l'a déjà traité le %(on)s."
-    remedy = "Il n'y a plus rien à faire."
+    what = "Ce signalement n’est pas marqué."
+    why = "%(who)s l’a déjà traité le %(on)s."
+    remedy = "Il n’y a plus rien à faire."
 
 
 class TextMissing(Refusal):
     code = "plan.text-missing"
-    what = "Le message n'est pas envoyé."
+    what = "Le message n’est pas envoyé."
     why = "Il est vide."
     remedy = "Écrivez ce qui ne va pas, même en quelques mots."
 
 
 class TextTooLong(Refusal):
     code = "plan.text-too-long"
-    what = "Le message n'est pas envoyé."
+    what = "Le message n’est pas envoyé."
     why = "Il compte %(n)s caractères, pour %(limit)s au plus."
-    remedy = "Allez à l'essentiel, ou envoyez-le en deux fois."
+    remedy = "Allez à l’essentiel, ou envoyez-le en deux fois."
 
 
 class TooManyRemarks(Refusal):
     code = "plan.too-many-remarks"
-    what = "Le message n'est pas envoyé."
+    what = "Le message n’est pas envoyé."
     why = "Trop de messages sont partis de cet endroit depuis une heure."
     remedy = "Réessayez dans une heure, ou écrivez-nous par courriel."

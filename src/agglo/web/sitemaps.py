@@ -11,6 +11,7 @@ LISTS = (
     "/communes/",
     "/lieux/",
     "/indicateurs/",
+    "/montants/",
     "/donnees/",
     "/aide/",
     "/plan-du-site/",

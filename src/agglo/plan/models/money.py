@@ -44,9 +44,7 @@ class Amount(FromPack, Fact):
         verbose_name = "montant"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                name="amount_is_not_negative", condition=Q(amount_cents__gte=0)
-            ),
+            models.CheckConstraint(name="amount_is_not_negative", condition=Q(amount_cents__gte=0)),
             models.CheckConstraint(
                 name="amount_is_of_one_thing", condition=Q(action=None) | Q(priority=None)
             ),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from agglo.core.french import typeset
 from agglo.plan.models import Amount
 from agglo.plan.reports.figures import STAGES, amount_figure
 from agglo.plan.rules.figures import Figure
@@ -47,7 +48,7 @@ def amount_page(key: str) -> AmountPage | None:
     return AmountPage(
         amount=amount,
         figure=amount_figure(amount),
-        stage_meaning=STAGES[amount.stage],
+        stage_meaning=typeset(STAGES[amount.stage]),
         corrections=tuple(_corrections(chain)),
         siblings=tuple(_siblings(amount)),
     )

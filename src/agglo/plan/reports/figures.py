@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
+from agglo.core.french import typeset
 from agglo.core.money import in_euros
 from agglo.core.periods import Period
 from agglo.core.registry import Memo, Row, providers
@@ -28,9 +29,9 @@ WHOLE = "Tout le territoire"
 STAGES = {
     "projected": "Somme que le projet prévoit, avant tout vote.",
     "programmed": "Autorisation de programme : la somme votée pour plusieurs années.",
-    "credits": "Crédits de paiement : la somme votée pour être payée dans l'année.",
+    "credits": "Crédits de paiement : la somme votée pour être payée dans l’année.",
     "committed": "Somme engagée : un marché ou une convention la rend due.",
-    "ordered": "Somme mandatée : l'ordre de la payer est donné au comptable.",
+    "ordered": "Somme mandatée : l’ordre de la payer est donné au comptable.",
     "paid": "Somme payée.",
 }
 """What each stage of public money means, in plain words."""
@@ -181,7 +182,7 @@ def amount_figure(amount: Amount | AmountRow) -> Figure:
         qualifier=amount.qualifier,
         period=amount.period,
         as_of=entered.date(),
-        definition=STAGES[amount.stage],
+        definition=typeset(STAGES[amount.stage]),
         computation="Montant écrit tel que la source le donne, sans calcul.",
         records=(record,),
         method="amount",

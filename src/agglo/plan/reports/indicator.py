@@ -202,9 +202,9 @@ def _freshness(
     known = [figure for figure in figures if figure.value is not None]
     last = Period.parse(known[-1].period) if known else None
     if indicator.provider:
-        return Freshness("computed", None, "Compté à chaque affichage, d'après les fiches du site.")
+        return Freshness("computed", None, "Compté à chaque affichage, d’après les fiches du site.")
     if indicator.expression and not book.leaves(indicator.key):
-        return Freshness("computed", None, "Calculé à chaque affichage, d'après d'autres chiffres.")
+        return Freshness("computed", None, "Calculé à chaque affichage, d’après d’autres chiffres.")
     return freshness(indicator.periodicity, last, indicator.lag_days, on)
 
 

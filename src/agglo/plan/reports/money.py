@@ -18,7 +18,7 @@ STAGE_LABELS = {
     "paid": "Payé",
 }
 
-OWN = "L'intercommunalité elle-même"
+OWN = "L’intercommunalité elle-même"
 SEVERAL_PRIORITIES = "Plusieurs priorités à la fois"
 NO_PRIORITY = "Sans priorité"
 SEVERAL_COMMUNES = "Plusieurs communes à la fois"

@@ -41,14 +41,14 @@ def freshness(
     that a value is late, only that it could not be there yet.
     """
     if last is None:
-        return Freshness("unknown", None, "Aucune valeur n'est encore connue.")
+        return Freshness("unknown", None, "Aucune valeur n’est encore connue.")
     if periodicity == "once":
         return Freshness(
-            "final", None, "Relevé une seule fois : aucune autre valeur n'est attendue."
+            "final", None, "Relevé une seule fois : aucune autre valeur n’est attendue."
         )
     due = expected_on(periodicity, last, lag_days or 0)
     if due is None:
-        return Freshness("unknown", None, "La prochaine valeur n'a pas de date.")
+        return Freshness("unknown", None, "La prochaine valeur n’a pas de date.")
     words = date_in_words(due)
     if on <= due:
         when = "vers le" if lag_days is None else "le"
@@ -56,6 +56,6 @@ def freshness(
     if lag_days is None:
         late = f"La période suivante est finie depuis le {words}"
         return Freshness(
-            "unknown", due, typeset(f"{late} ; son délai de publication n'est pas connu.")
+            "unknown", due, typeset(f"{late} ; son délai de publication n’est pas connu.")
         )
     return Freshness("late", due, f"La valeur suivante était attendue le {words}.")

@@ -92,7 +92,7 @@ def progress_sentence(
     if share is not None and 0 <= share <= 1:
         parts.append(f"{percent(share * 100, 0)} du chemin est fait.")
     elif share is not None:
-        parts.append("L'objectif est dépassé." if share > 1 else "La valeur s'en éloigne.")
+        parts.append("L’objectif est dépassé." if share > 1 else "La valeur s’en éloigne.")
     if expected and on_track is not None:
         pace = "suit" if on_track else "est en retard"
         parts.append(f"La trajectoire passe alors par {expected} : la valeur, {value}, {pace}.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WHOLE = "Valeur relevée pour tout le territoire."
 OF_A_COMMUNE = "Valeur relevée pour cette commune."
 NOTHING = "Aucun relevé sur cette période."
-DOES_NOT_ADD_UP = "Les relevés existent, mais ils ne s'additionnent pas : la valeur est inconnue."
+DOES_NOT_ADD_UP = "Les relevés existent, mais ils ne s’additionnent pas : la valeur est inconnue."
 
 _TIME = {"sum": "Somme", "mean": "Moyenne"}
 

@@ -36,7 +36,7 @@ class Status(IntEnum):
     @property
     def meaning(self) -> str:
         """Return what the word says, in a sentence."""
-        return MEANINGS[self]
+        return typeset(MEANINGS[self])
 
 
 LABELS = {
@@ -49,8 +49,8 @@ LABELS = {
 
 MEANINGS = {
     Status.UNKNOWN: "Aucun fait enregistré ne dit où elle en est.",
-    Status.ANNOUNCED: "Un jalon est prévu ou une somme est projetée ; rien n'est encore voté.",
-    Status.FUNDED: "De l'argent est voté ; rien n'est encore engagé.",
+    Status.ANNOUNCED: "Un jalon est prévu ou une somme est projetée ; rien n’est encore voté.",
+    Status.FUNDED: "De l’argent est voté ; rien n’est encore engagé.",
     Status.UNDERWAY: "Un jalon est atteint, une somme est engagée ou un indicateur bouge.",
     Status.DELIVERED: "Tous les jalons sont atteints et la fin prévue est passée.",
 }
@@ -207,7 +207,7 @@ def gap(stated: str, status: Status) -> str:
     if status is Status.UNKNOWN:
         return "Aucun fait enregistré ne permet de le vérifier."
     if claimed > status:
-        return f"Les faits enregistrés ne montrent pas encore qu'elle est {claimed.label}."
+        return f"Les faits enregistrés ne montrent pas encore qu’elle est {claimed.label}."
     return typeset(f"Les faits enregistrés en montrent plus : elle est {status.label}.")
 
 

@@ -181,7 +181,7 @@ def _record(request: HttpRequest, milestone: Milestone, said: dict) -> str:
 
 def _correct_amount(request: HttpRequest, amount: Amount, said: dict) -> str:
     services.correct_amount(seen=amount, **said, **_by(request))
-    return "Le montant est corrigé ; l'ancien reste visible dans les corrections."
+    return "Le montant est corrigé ; l’ancien reste visible dans les corrections."
 
 
 def _observe(request: HttpRequest, indicator: Indicator, said: dict) -> str:
@@ -193,7 +193,7 @@ def _observe(request: HttpRequest, indicator: Indicator, said: dict) -> str:
 def _correct(request: HttpRequest, observation: Observation, said: dict) -> str:
     said.pop("unknown")
     services.correct_observation(seen=observation, **said, **_by(request))
-    return "Le relevé est corrigé ; l'ancienne valeur reste visible dans les corrections."
+    return "Le relevé est corrigé ; l’ancienne valeur reste visible dans les corrections."
 
 
 def _contest(request: HttpRequest, observation: Observation, said: dict) -> str:
