@@ -14,13 +14,12 @@ from agglo.plan.models.facts import Qualifier
 from agglo.territory.models import Commune, Source
 
 _SPACES = re.compile(r"[\s\u00a0\u202f€]")
-_FRENCH_DATE = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})", re.ASCII)
+_FRENCH_DATE = re.compile(r"(?<![\d/-])(?:(\d{1,2})/)?(\d{1,2})/(\d{4})(?![\d/-])", re.ASCII)
+_SEPARATOR = re.compile(r"\s+[-–]\s+|(?<=^\d{4})\s*[-–]\s*(?=\d{4}$)", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 DATE_HELP = "Une année, un mois ou un jour : 2026, 03/2026 ou 25/03/2026."
-PERIOD_HELP = (
-    "Une année, un mois ou un jour (2026, 03/2026, 25/03/2026), ou deux séparés par « - »."
-)
+PERIOD_HELP = f"{DATE_HELP} Ou deux, séparés par un tiret."
 
 
 class WrittenField(forms.Field):
@@ -51,7 +50,7 @@ class PeriodField(WrittenField):
 
     def read(self, text: str) -> Period:
         """Return a period."""
-        code = re.sub(r"\s+[-–]\s+", "/", _FRENCH_DATE.sub(_iso, text))
+        code = _SEPARATOR.sub("/", _FRENCH_DATE.sub(_iso, text))
         try:
             return Period.parse(code, spans=self.spans)
         except BadPeriod as error:
