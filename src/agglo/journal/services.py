@@ -147,10 +147,10 @@ def _locked_head() -> tuple[int, str]:
     locked = Head.objects.select_for_update(of=("self",)).values_list("seq", "hash")
     found = locked.filter(pk=Head.ONLY).first()
     if found is None:
-        if Entry.objects.exists():
-            raise BrokenJournal("The journal has lines but no head: run agglo journal verify.")
-        Head.objects.get_or_create(pk=Head.ONLY)
+        Head.objects.get_or_create(pk=Head.ONLY)  # waits for whoever else is creating it
         found = locked.get(pk=Head.ONLY)
+        if not found[0] and Entry.objects.exists():
+            raise BrokenJournal("The journal has lines but no head: run agglo journal verify.")
     return found
 
 
@@ -184,15 +184,18 @@ def faults(anchor: tuple[int, str] | None = None) -> Iterator[Fault]:
     Someone who owns the database can rewrite a whole chain and its head, but not what was copied
     from it before: a line whose number is the anchor's must still have its hash.
     """
-    checker = rules.Checker(anchor)
+    checker, found = rules.Checker(anchor), None
     try:
         while True:
             before = checker.seq
             for line in cells.lines(connection, after=before or None):
                 yield from checker.read(line)
+            # Others may write meanwhile: the head is read after the lines, and what it is ahead
+            # of is read in turn, until a reading finds nothing more.
+            if found is not None and checker.seq == before:
+                break
             found = Head.objects.filter(pk=Head.ONLY).values_list("seq", "hash").first()
-            # Others may write meanwhile: the head is read last, and lines it is ahead of are read.
-            if found is None or found[0] <= checker.seq or checker.seq == before:
+            if found is None or found[0] <= checker.seq:
                 break
         yield from checker.finish(found)
     except DatabaseError as error:
