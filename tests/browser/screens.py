@@ -33,6 +33,8 @@ PAGES = {
 WIDTHS = {1280: 1700, 390: 1500}
 """Widths of screens, and how much of each page is shown."""
 
+SCHEMES = {"clair": "light", "sombre": "dark"}
+
 COLOURS = 200
 
 HEAVIEST = 150_000
@@ -73,14 +75,14 @@ def take(site: str, names: list[str], out: Path) -> int:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
         workbench = browser.new_page()
         for width, height in WIDTHS.items():
-            for scheme in ("light", "dark"):
+            for word, scheme in SCHEMES.items():
                 context = browser.new_context(
                     base_url=site, color_scheme=scheme, viewport={"width": width, "height": height}
                 )
                 page = context.new_page()
                 for name in names:
                     page.goto(PAGES[name])
-                    file = out / f"{name}-{width}-{scheme}.png"
+                    file = out / f"{name}-{width}-{word}.png"
                     file.write_bytes(_light(workbench, page.screenshot()))
                     heavy += file.stat().st_size > HEAVIEST
                     sys.stderr.write(f"{file.name} {file.stat().st_size}\n")
