@@ -97,6 +97,16 @@ def test_what_is_there_is_not_asked_again(cache):
     assert len(server.asked) == 1
 
 
+def test_an_address_that_changes_in_the_pack_is_asked(cache):
+    server = Server()
+    with server.running() as url:
+        fetch(outside(f"{url}/old"), cache)
+        _, is_new = fetch(outside(f"{url}/new"), cache)
+
+    assert is_new
+    assert cache.locked("boundaries.geojson").url == f"{url}/new"
+
+
 def test_a_download_that_is_cut_goes_on_where_it_stopped(cache):
     server = Server(cut_at=30_000)
     with server.running() as url:

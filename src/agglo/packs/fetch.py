@@ -94,30 +94,36 @@ def fetch(
     """
     target = cache.folder / outside.target
     locked = cache.locked(outside.target)
-    if not refresh and locked and target.is_file() and _sha256(target) == locked.sha256:
+    is_known = locked is not None and locked.url == outside.url
+    if is_known and not refresh and target.is_file() and _sha256(target) == locked.sha256:
         return target, False
     target.parent.mkdir(parents=True, exist_ok=True)
     work = _Download(outside, target, mirror, time.monotonic() + timeout, progress)
-    is_resumed = work.part.exists()
-    work.bring()
-    try:
-        sha256 = _checked(outside, work.part, locked, refresh)
-    except Unfetched:
-        if not is_resumed:
-            raise
-        work.bring()  # the two halves were not of one file: once more, from the beginning
-        sha256 = _checked(outside, work.part, locked, refresh)
+    sha256 = _bring(work, locked if is_known and not refresh else None)
     n_bytes = work.part.stat().st_size
     os.replace(work.part, target)
     cache.lock(outside.target, Locked(outside.url, sha256, n_bytes))
     return target, True
 
 
-def _checked(outside: Outside, part: Path, locked: Locked | None, refresh: bool) -> str:
+def _bring(work: "_Download", locked: Locked | None) -> str:
+    """Fill the ``.part`` file and return its fingerprint, checked against the lock."""
+    is_resumed = work.part.exists()
+    work.bring()
+    try:
+        return _checked(work.outside, work.part, locked)
+    except Unfetched:
+        if not is_resumed:
+            raise
+    work.bring()  # the two halves were not of one file: once more, from the beginning
+    return _checked(work.outside, work.part, locked)
+
+
+def _checked(outside: Outside, part: Path, locked: Locked | None) -> str:
     """Return the fingerprint of what came, or refuse it and forget it."""
     sha256 = _sha256(part)
     problem = ""
-    if locked and locked.url == outside.url and locked.sha256 != sha256 and not refresh:
+    if locked and locked.sha256 != sha256:
         problem = (
             f"{outside.key} : le fichier reçu n'est pas celui du verrou (sha256 {sha256[:12]}… au "
             f"lieu de {locked.sha256[:12]}…). S'il a changé à sa source, relancez avec --refresh."

@@ -41,6 +41,9 @@ period = "2015/2024"
 
 Le premier indicateur vaut {figure:indicateur-1} et le premier montant {figure:montant-1}.
 """
+REGISTER = "https://val-mesure.example/registre"
+COMMUNE = "insee name postal_codes population area_km2 longitude latitude source"
+PLACE = "key kind name insee longitude latitude source"
 ACTION = (
     "key name objectives parent communes themes summary stated_status stated_on starts ends "
     "partners links source"
@@ -102,42 +105,18 @@ class _Writer:
         self.text("pack.toml", MANIFEST)
         self.text("roles.toml", ROLES)
         self.text("reports/bilan-mesure.md", REPORT)
-        self.table(
-            "sources.csv",
-            "key title publisher url",
-            [
-                [
-                    "registre",
-                    "Registre engendré",
-                    "Val Mesure",
-                    "https://val-mesure.example/registre",
-                ]
-            ],
-        )
-        self.table(
-            "communes.csv",
-            "insee name postal_codes population area_km2 longitude latitude source",
-            self._communes(),
-        )
+        self.table("sources.csv", "key title url", [["registre", "Registre engendré", REGISTER]])
+        self.table("communes.csv", COMMUNE, self._communes())
         self.table("place_kinds.csv", "key name plural", [["mairie", "Mairie", "Mairies"]])
-        self.table(
-            "places/mairies.csv",
-            "key kind name insee longitude latitude source",
-            (
-                [
-                    f"mairie-{code}",
-                    "mairie",
-                    f"Mairie {code}",
-                    code,
-                    *self._centre(code),
-                    "registre",
-                ]
-                for code in self.codes
-            ),
-        )
+        self.table("places/mairies.csv", PLACE, self._town_halls())
         features = [self._outline(code) for code in self.codes]
         collection = {"type": "FeatureCollection", "features": features}
         self.text("boundaries.geojson", json.dumps(collection))
+
+    def _town_halls(self) -> Iterator[list[object]]:
+        for code in self.codes:
+            named = (f"mairie-{code}", "mairie", f"Mairie {code}", code)
+            yield [*named, *self._centre(code), "registre"]
 
     def _communes(self) -> Iterator[list[object]]:
         for code in self.codes:

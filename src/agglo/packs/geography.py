@@ -26,6 +26,34 @@ KINDS = {
 }
 HECTARES_IN_KM2 = 100
 
+MANIFEST = """schema = 1
+slug = {slug}
+siren = "{siren}"
+name = {name}
+short_name = {short_name}
+# seat = "00000"    # code INSEE de la commune siège
+# horizon = 2032    # dernière année du projet
+licence = "{licence}"
+fictional = false
+description = {description}
+
+[contact]
+# address = "…"
+# phone = "…"
+# url = "https://…"
+# email = "…"
+
+[theme]
+accent = "#0b6b4f"
+
+# Les contours des communes ; « agglo pack fetch » en apporte une version plus récente.
+[sources.boundaries]
+url = "{url}"
+format = "geojson"
+target = "boundaries.geojson"
+licence = "{licence}"
+"""
+
 
 def new_pack(
     siren: str, out: Path, tables: Iterable[Table], *, mirror: str | None, timeout: float
@@ -113,41 +141,19 @@ def _source(siren: str) -> tuple[str, ...]:
 
 
 def _manifest(siren: str, epci: dict) -> str:
+    """Return ``pack.toml``; what the API does not say is left as a comment to fill."""
     kind, _, rest = epci["nom"].partition(" ")
     name = f"{KINDS[kind]} {rest}" if kind in KINDS else epci["nom"]
     short = re.sub(r"^(du |de la |de l'|des |de |d'|le |la |les |l')", "", rest or name)
     short = short[:80].strip()
-    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in {
-        "slug": _slug(short)[:50].strip("-"), "name": name[:160], "short_name": short,
+    texts = {
+        "slug": _slug(short)[:50].strip("-") or "epci",
+        "name": name[:160],
+        "short_name": short,
         "description": f"Le projet de territoire : {name}.",
-    }.items()}  # fmt: skip
-    return f"""schema = 1
-slug = {quoted["slug"]}
-siren = "{siren}"
-name = {quoted["name"]}
-short_name = {quoted["short_name"]}
-# seat = "00000"    # code INSEE de la commune siège
-# horizon = 2032    # dernière année du projet
-licence = "{LICENCE}"
-fictional = false
-description = {quoted["description"]}
-
-[contact]
-# address = "…"
-# phone = "…"
-# url = "https://…"
-# email = "…"
-
-[theme]
-accent = "#0b6b4f"
-
-# Les contours des communes ; « agglo pack fetch » en apporte une version plus récente.
-[sources.boundaries]
-url = "{boundaries_url(siren)}"
-format = "geojson"
-target = "boundaries.geojson"
-licence = "{LICENCE}"
-"""
+    }
+    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in texts.items()}
+    return MANIFEST.format(siren=siren, licence=LICENCE, url=boundaries_url(siren), **quoted)
 
 
 def _slug(text: str) -> str:
