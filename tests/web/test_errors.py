@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, connection
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from agglo.web import errors
 from tests.web.faulty_urls import SECRET
@@ -74,8 +74,11 @@ def test_error_pages_need_no_database(rf, broken_database):
     assert all(b"<h1>" in answer.content for answer in answers.values())
 
 
-def test_a_stale_form_says_that_nothing_was_kept(rf):
-    response = errors.csrf_failed(rf.post("/"))
+@pytest.mark.django_db
+def test_a_stale_form_says_that_nothing_was_kept():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/compte/connexion/", {"login": "a@example.org", "password": "x"})
 
     assert response.status_code == 403
     assert "Rien n’a été enregistré" in response.content.decode()
