@@ -13,7 +13,7 @@ demo: .venv/run ## Open Béthune-Bruay on http://localhost:8000 (PORT=8765, MIRR
 	@.venv/bin/agglo demo --port $(PORT) $(if $(MIRROR),--mirror "$(MIRROR)")
 
 test: .venv/dev ## The whole suite; says what this machine cannot run
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile
 
 check: ## What continuous integration runs: everything, skipping nothing
 	@bash .ci/run

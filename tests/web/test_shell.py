@@ -67,7 +67,7 @@ def test_the_footer_shows_what_the_law_asks(client):
     assert '<a href="/accessibilite/">Accessibilité\xa0: non conforme</a>' in html
     for address in ("/mentions-legales/", "/donnees-personnelles/", "/plan-du-site/", "/aide/"):
         assert f'href="{address}"' in html
-    assert "EUPL" in html
+    assert "Apache" in html
 
 
 def test_the_section_one_is_in_is_marked(client):

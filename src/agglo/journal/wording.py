@@ -60,6 +60,7 @@ def changes(entry: Entry, kind: Kind, names: Names) -> list[Change]:
             continue
         field = _field(models, name)
         label = WORDS.get(name) or (str(field.verbose_name) if field else name)
+        label = label.removesuffix(" (centimes)")  # shown in euros
         said = [say(value, name, field, names) for value in (old, new)]
         found.append(Change(label, said[0] if before else "", said[1]))
     return sorted(found, key=lambda change: french.fold(change.label))
