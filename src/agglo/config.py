@@ -100,7 +100,12 @@ class Config:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             }
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": path,
+                "OPTIONS": options,
+                "CONN_MAX_AGE": None,  # opening the file costs more than reading a page from it
+            }
         parts = urlsplit(url)
         if parts.scheme not in {"postgres", "postgresql"}:
             raise BadConfig("DATABASE_URL must begin with sqlite:/// or postgres://")

@@ -14,7 +14,7 @@ from agglo.bench import client
 from agglo.bench.environment import environment
 from agglo.bench.measures import Measure
 
-CLIENTS, SECONDS = 8, 3.0
+CLIENTS, SECONDS, WARM_UP_SECONDS = 8, 3.0, 1.0
 LEAST_SHARE = 0.25  # of the bare view's throughput
 
 
@@ -24,6 +24,7 @@ def run(pack: Path) -> list[Measure]:
         environ = environment(Path(folder), pack)
         paths = _load(environ, pack)
         with _served("agglo.bench.bare:application", environ) as port:
+            client.run(port, ["/constante/"], clients=CLIENTS, seconds=WARM_UP_SECONDS)
             bare = client.run(port, ["/constante/"], clients=CLIENTS, seconds=SECONDS)
         measures = [Measure("vue nue de Django, sans rien d'autre", bare.per_second, "réponses/s")]
         with _served("agglo.wsgi:application", environ) as port:
@@ -33,6 +34,7 @@ def run(pack: Path) -> list[Measure]:
 
 
 def _page(port: int, name: str, path: str, bare: float) -> list[Measure]:
+    client.run(port, [path], clients=CLIENTS, seconds=WARM_UP_SECONDS)
     kept = client.run(port, [path], clients=CLIENTS, seconds=SECONDS)
     drawn = client.run(port, [f"{path}?tour={{turn}}"], clients=CLIENTS, seconds=SECONDS)
     for load in (kept, drawn):

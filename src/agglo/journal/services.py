@@ -102,7 +102,10 @@ def record_many(
 
 def head() -> tuple[int, str]:
     """Return the number and the hash of the last line; 0 and "" when there is none."""
-    return Head.objects.values_list("seq", "hash").first() or (0, "")
+    # Every page asks: building this query through the ORM takes ten times what running it does.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, hash FROM journal_head WHERE id = %s", [Head.ONLY])
+        return cursor.fetchone() or (0, "")
 
 
 @transaction.atomic(savepoint=False)

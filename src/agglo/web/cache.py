@@ -19,8 +19,6 @@ from agglo.web.version import VERSION
 LARGEST_PAGE = 512_000
 """Bytes. A larger answer, such as a whole dataset, is not kept in memory."""
 
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Link")
-
 
 class PublicPageCache:
     """Middleware: answer an anonymous GET from the kept copy, or keep what the view answers."""
@@ -39,15 +37,21 @@ class PublicPageCache:
         kept = cache.get(etag)
         if kept is not None:
             content, headers = kept
-            return _with_validators(HttpResponse(content, headers=headers), etag)
+            return HttpResponse(content, headers=headers)
 
         response = self.get_response(request)
         if getattr(response, "is_public_page", False) and response.status_code == 200:
-            if not response.streaming and len(response.content) <= LARGEST_PAGE:
-                headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-                cache.set(etag, (response.content, headers))
             _with_validators(response, etag)
+            if _may_be_kept(response):
+                cache.set(etag, (response.content, dict(response.items())))
         return response
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    """A page that sets a cookie is for one reader; one that streams is read once."""
+    if response.streaming or response.cookies:
+        return False
+    return len(response.content) <= LARGEST_PAGE
 
 
 def _etag(request: HttpRequest) -> str:
