@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
     """Skip the races without PostgreSQL, saying so; fail instead where it is required."""
     if os.environ.get("AGGLO_TEST_POSTGRES"):
         return
-    if os.environ.get("AGGLO_REQUIRE_POSTGRES") and any(
+    if os.environ.get("AGGLO_TEST_REQUIRE_POSTGRES") and any(
         item.get_closest_marker("race") for item in items
     ):
         # The runner chose to leave races out with -m; nothing to require then.

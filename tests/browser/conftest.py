@@ -9,7 +9,7 @@ import pytest
 from tests.browser.serving import ROOT, served
 
 CHROMIUM = Path("/usr/bin/chromium")
-REQUIRED = os.environ.get("CI") == "true" or os.environ.get("AGGLO_REQUIRE_BROWSER") == "1"
+REQUIRED = os.environ.get("CI") == "true" or os.environ.get("AGGLO_TEST_REQUIRE_BROWSER") == "1"
 
 
 def _missing() -> str:
