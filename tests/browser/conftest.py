@@ -21,9 +21,9 @@ def _missing() -> str:
     return "" if CHROMIUM.exists() else f"Chromium absent : {CHROMIUM}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Open Chromium once."""
+    """Open Chromium for a module. Its loop runs in this thread, so no other test may run inside."""
     if why := _missing():
         if REQUIRED:
             raise RuntimeError(why)
@@ -36,14 +36,14 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(chromium, tmp_path_factory):
-    """Serve packs/val-fictif for the whole session."""
+    """Serve packs/val-fictif for a module."""
     with served(ROOT / "packs/val-fictif", tmp_path_factory.mktemp("var")) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visited(chromium, site):
     """Return a function from the name of a page to its visit, made once."""
     from tests.browser.visits import visit
