@@ -209,3 +209,12 @@ def test_the_file_of_an_edition_is_its_snapshot(edition):
 
     assert file["content"] == edition.content()
     assert file["hash"] == edition.content_hash
+
+
+def test_an_edition_carries_the_head_of_the_journal_that_proves_it_later(report):
+    head = journal.head()
+
+    edition = publish(report)
+
+    assert edition.content()["journal"] == f"{head[0]}:{head[1]}"
+    assert not list(journal.faults(head))

@@ -126,12 +126,13 @@ def next_edition(
     why: str = "",
 ) -> edition.Edition:
     """Return which edition comes after the last one, and what it changes."""
+    head = "{}:{}".format(*journal.head())
     if latest is None:
-        return edition.Edition(1, at, why)
+        return edition.Edition(1, at, why, journal=head)
     found = changes.between(
         latest.content(), report.composition, facts, _reasons(since=latest.published_at)
     )
-    return edition.Edition(latest.number + 1, at, why, tuple(found))
+    return edition.Edition(latest.number + 1, at, why, tuple(found), head)
 
 
 def _reasons(*, since: datetime) -> dict[str, str]:

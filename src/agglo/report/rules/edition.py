@@ -41,6 +41,7 @@ class Edition:
     published_at: datetime | None = None
     why: str = ""
     changes: tuple[Json, ...] = ()
+    journal: str = ""  # its head at that moment, as ``agglo journal verify --anchor`` takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def content(
         "changes": list(edition.changes),
         "software": software,
         "pack": pack,
+        "journal": edition.journal,
         "composition": composition,
         "facts": facts.to_json(),
         "document": document.build(parse(composition), facts),
