@@ -4,6 +4,9 @@ MIRROR ?=
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.venv-uv/bin/uv)
 
+# Behind a proxy that signs its own certificates, the machine's ones are trusted on a second try.
+install = $(UV) pip install -q --python .venv $(1) || $(UV) pip install -q --system-certs --python .venv $(1)
+
 .PHONY: help demo test check docs lock clean
 
 help: ## This list
@@ -33,10 +36,10 @@ clean: ## Forget the environment, the demo and its database
 
 .venv/run: requirements/run.txt pyproject.toml | $(filter .venv-uv/bin/uv,$(UV))
 	@test -x .venv/bin/python || $(UV) venv -q --python $(PYTHON) .venv
-	@$(UV) pip install -q --python .venv --require-hashes -r requirements/run.txt
-	@$(UV) pip install -q --python .venv --no-deps -e .
+	@$(call install,--require-hashes -r requirements/run.txt)
+	@$(call install,--no-deps -e .)
 	@touch $@
 
 .venv/dev: requirements/dev.txt .venv/run
-	@$(UV) pip install -q --python .venv --require-hashes -r requirements/dev.txt
+	@$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@
