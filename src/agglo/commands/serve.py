@@ -13,6 +13,9 @@ app = typer.Typer(help="Sert le site.")
 BLOCKING_THREADS = 4
 """Per worker. Django's views wait on the database more than they compute."""
 
+STOP_SECONDS = 5
+"""A worker that two signals reach at once (Ctrl+C) may never stop by itself."""
+
 
 def prepare() -> None:
     """Bring the tables up to date and gather the static files."""
@@ -56,6 +59,7 @@ def run_server(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=settings.CONFIG.workers,
         blocking_threads=BLOCKING_THREADS,
+        workers_kill_timeout=STOP_SECONDS,
         log_level="warning",
     ).serve()
 
