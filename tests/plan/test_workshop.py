@@ -399,3 +399,17 @@ class TestRemarks:
         signed_in(client, can.READ_REMARKS, can.HANDLE_REMARKS)
 
         assert client.post(REMARKS, {"signalement": sent}).status_code == 404
+
+
+def test_a_commune_is_offered_to_contest_its_own_values_and_those_of_the_whole(client):
+    signed_in(client, can.CONTEST_OBSERVATION, insee="99001")
+    current = Observation.objects.current().exclude(commune=None)
+    theirs = current.exclude(commune__insee="99001").latest("until")
+    ours = current.get(indicator=theirs.indicator, period=theirs.period, commune__insee="99001")
+
+    page = client.get(f"/atelier/indicateurs/{theirs.indicator.key}/").content.decode()
+    whole = client.get(WRITE_INDICATOR).content.decode()
+
+    assert f"/atelier/releves/{ours.pk}/contester/" in page
+    assert f"/atelier/releves/{theirs.pk}/contester/" not in page
+    assert "/contester/" in whole

@@ -97,6 +97,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "page": Paginator(values, A_PAGE).get_page(request.GET.get("page")),
         "contests": Contest.objects.filter(observation__indicator=found, answered_at=None),
         "allowed": permissions.allowed(request.user, on=localdate()),
+        "mine": permissions.communes_of(request.user, can.CONTEST_OBSERVATION, on=localdate()),
     }
     return done or shown(request, "plan/write_indicator.html", context, [form])
 
