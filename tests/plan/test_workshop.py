@@ -404,8 +404,9 @@ class TestRemarks:
 def test_a_commune_is_offered_to_contest_its_own_values_and_those_of_the_whole(client):
     signed_in(client, can.CONTEST_OBSERVATION, insee="99001")
     current = Observation.objects.current().exclude(commune=None)
-    theirs = current.exclude(commune__insee="99001").latest("until")
-    ours = current.get(indicator=theirs.indicator, period=theirs.period, commune__insee="99001")
+    ours = current.filter(commune__insee="99001").latest("until")
+    same = current.filter(indicator=ours.indicator, period=ours.period)
+    theirs = same.exclude(commune=ours.commune).first()
 
     page = client.get(f"/atelier/indicateurs/{theirs.indicator.key}/").content.decode()
     whole = client.get(WRITE_INDICATOR).content.decode()
