@@ -57,7 +57,7 @@ def _may_be_kept(response: HttpResponse) -> bool:
 def _etag(request: HttpRequest) -> str:
     _, head = head_of(request)
     # The host is in it because pages print absolute addresses.
-    address = f"{request.get_host()}{request.get_full_path()}{request.headers.get('HX-Request')}"
+    address = f"{request.get_host()}{request.get_full_path()}"
     # The day is in it because pages say what is late, and since when.
     version = f"{VERSION} {head} {localdate()} {address}"
     return f'"{hashlib.sha256(version.encode()).hexdigest()[:32]}"'
@@ -68,5 +68,5 @@ def _with_validators(response: HttpResponse, etag: str) -> HttpResponse:
     if not response.streaming and response.status_code != 304:
         response["Content-Length"] = str(len(response.content))
     response["Cache-Control"] = "public, no-cache"  # keep it, but ask before using it again
-    response["Vary"] = "Cookie, HX-Request"
+    response["Vary"] = "Cookie"
     return response
