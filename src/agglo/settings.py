@@ -22,14 +22,22 @@ SITE_ID = None
 
 INSTALLED_APPS = [
     "agglo.web",
+    "agglo.workshop",
     "agglo.report",
     "agglo.plan",
     "agglo.opendata",
     "agglo.territory",
+    "agglo.jobs",
     "agglo.people",
     "agglo.journal",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -53,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
 TEMPLATES = [
@@ -87,6 +96,9 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 
+# Files that people give; never served as they are, always through a page that checks rights.
+MEDIA_ROOT = CONFIG.var / "files"
+
 # Static files, served by the process itself.
 STATIC_URL = "static/"
 STATIC_ROOT = CONFIG.var / "static"
@@ -95,6 +107,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Background work: agglo.jobs alone speaks to this queue.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts. A resident or an agent signs in with an e-mail address and a password.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

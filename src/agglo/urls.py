@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("agglo.territory.urls")),
     path("", include("agglo.plan.urls")),
     path("", include("agglo.report.urls")),
+    path("atelier/", include("agglo.workshop.urls")),
+    path("atelier/travaux/", include("agglo.jobs.urls")),
     path("", include("agglo.opendata.urls")),
     path("", include("agglo.journal.urls")),
     path("compte/", include("agglo.people.urls")),
