@@ -76,6 +76,15 @@ def plural(n: Decimal | int, one: str, many: str) -> str:
     return many if abs(n) >= 2 else one
 
 
+def agreed(n: Decimal | int, state: str) -> str:
+    """Return the words of a state as they agree with a number: only participles do.
+
+    >>> agreed(2, "livrée"), agreed(1, "livrée"), agreed(2, "en cours")
+    ('livrées', 'livrée', 'en cours')
+    """
+    return plural(n, state, f"{state}s" if state.endswith("ée") else state)
+
+
 def count(n: int, one: str, many: str) -> str:
     """Write a number and the word that agrees with it.
 

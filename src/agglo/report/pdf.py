@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import fontpkg_atkinson_hyperlegible
 import typst
 
+from agglo.core.typefaces import for_typst
 from agglo.report.drawing import Drawer
 from agglo.report.rules.drawings import drawings
 
@@ -44,18 +43,12 @@ def render(
     }
     return typst.compile(
         TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
+        font_paths=for_typst(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=STANDARD,
         timestamp=0,
     )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folder = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
 def _parts(day: date | None) -> dict[str, int] | None:

@@ -86,7 +86,7 @@ def explore(filters: Filters, on: date) -> Explorer:
         lines=tuple(lines),
         facets=tuple(_facets(outline, filters)),
         statuses=status_counts(lines),
-        money=_money(outline, lines) if filters.as_query() else explained(outline),
+        money=money_of(outline, lines) if filters.as_query() else explained(outline),
     )
 
 
@@ -105,7 +105,7 @@ def priority_page(key: str, on: date) -> PriorityPage | None:
             if each.priority == key
         ),
         statuses=status_counts(lines),
-        money=_money(outline, lines, of_priority=key),
+        money=money_of(outline, lines, of_priority=key),
         n_actions=len(lines),
         others=tuple(each for each in outline.priorities if each.key != key),
     )
@@ -152,7 +152,7 @@ def status_names() -> dict[str, str]:
     return {status.slug: status.label for status in Status}
 
 
-def _money(
+def money_of(
     outline: Outline, lines: Sequence[Line], *, of_priority: str = ""
 ) -> tuple[Explained, ...]:
     """Return the money that some actions describe, with that written on their priority."""

@@ -42,6 +42,12 @@ def plural(n: Decimal | int, words: str) -> str:
 
 
 @register.filter
+def agreed(n: int, state: str) -> str:
+    """Write the words of a state for so many actions: ``{{ n|agreed:status.label }}``."""
+    return french.agreed(n, state)
+
+
+@register.filter
 def count(n: int, words: str) -> str:
     """Write a number and the word that agrees with it: ``{{ n|count:"action,actions" }}``."""
     one, _, many = words.partition(",")
@@ -104,19 +110,10 @@ def progress(counts) -> dict[str, object]:
     parts, start = [], Decimal(0)
     for state, n in counts:
         width = Decimal(100 * n) / total
-        words = french.plural(n, state.label, _several(state.label))
+        words = french.agreed(n, state.label)
         parts.append({"slug": state.slug, "words": words, "n": n, "x": start, "width": width})
         start += width
     return {"parts": parts, "total": total}
-
-
-def _several(label: str) -> str:
-    """Return the word of a state for several actions: only participles agree.
-
-    >>> _several("livrée"), _several("en cours")
-    ('livrées', 'en cours')
-    """
-    return f"{label}s" if label.endswith("ée") else label
 
 
 def _period(code: str | Period) -> Period:
