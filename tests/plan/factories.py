@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 from agglo.core.periods import Period
 from agglo.people.models import Membership, Organisation, Role, User
-from agglo.plan.models import Action, Indicator, Objective, Observation, Priority
+from agglo.plan.models import (
+    Action,
+    Amount,
+    Indicator,
+    Milestone,
+    Objective,
+    Observation,
+    Priority,
+    Publication,
+)
 from agglo.territory.models import Commune
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("Europe/Paris"))
@@ -68,6 +77,26 @@ def commune(insee: str, population: int = 1000) -> Commune:
     )
 
 
+def published() -> Publication:
+    """Make what is loaded public, as a pack does."""
+    return Publication.objects.get_or_create(label="Chargement", defaults={"at": NOON})[0]
+
+
+def step(key: str, of: Action, *, public: bool = True, **fields) -> Milestone:
+    """Make a step of an action, as a pack does; or one that is not published."""
+    given = {"name": f"Jalon {key}"} | fields
+    return Milestone.objects.create(
+        key=key, action=of, publication=published() if public else None, **given
+    )
+
+
+def amount(key: str, of: Action | None = None, cents: int = 100_00, **fields) -> Amount:
+    """Record a sum, as a pack does."""
+    given = {"label": f"Montant {key}", "stage": "paid", "entered_at": NOON}
+    given |= {"publication": published()} | fields
+    return Amount.objects.create(key=key, action=of, amount_cents=cents, **given)
+
+
 def observe(of: Indicator, period: str, value, *, place: Commune | None = None) -> Observation:
     """Record what was observed, as a pack does."""
     found = Period.parse(period)
@@ -79,4 +108,5 @@ def observe(of: Indicator, period: str, value, *, place: Commune | None = None) 
         until=found.until,
         value=None if value is None else Decimal(value),
         entered_at=NOON,
+        publication=published(),
     )

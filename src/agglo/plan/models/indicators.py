@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from agglo.plan.models.facts import Fact, Qualifier
+from agglo.plan.models.facts import Fact, Qualifier, unpublished_index
 from agglo.plan.models.tree import Action, Objective
 from agglo.plan.rules.figures import UNKNOWN, WORDS, value_text
 from agglo.territory.models import Commune, FromPack, Sourced
@@ -120,6 +120,7 @@ class Observation(Fact):
         verbose_name = "observation"
         indexes = [
             models.Index(fields=["indicator", "commune", "until"], name="observation_series"),
+            unpublished_index("observation_unpublished"),
         ]
         constraints = [
             models.CheckConstraint(

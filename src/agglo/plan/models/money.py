@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from agglo.plan.models.facts import Fact, Qualifier
+from agglo.plan.models.facts import Fact, Qualifier, unpublished_index
 from agglo.plan.models.tree import Action, Partner, Priority
 from agglo.territory.models import FromPack
 
@@ -43,6 +43,7 @@ class Amount(FromPack, Fact):
     class Meta:
         verbose_name = "montant"
         ordering = ["id"]
+        indexes = [unpublished_index("amount_unpublished")]
         constraints = [
             models.CheckConstraint(name="amount_is_not_negative", condition=Q(amount_cents__gte=0)),
             models.CheckConstraint(

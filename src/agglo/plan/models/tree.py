@@ -1,8 +1,10 @@
 """Priority > objective > action, with milestones and partners."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from agglo.plan.models.publications import Publication
 from agglo.territory.models import Commune, FromPack, Sourced
 
 
@@ -114,14 +116,33 @@ class Action(FromPack, Sourced):
         return reverse("plan:action", args=[self.key])
 
 
+class MilestoneQuerySet(models.QuerySet):
+    def current(self) -> "MilestoneQuerySet":
+        """Keep the working version: those that were not withdrawn."""
+        return self.filter(closed_on=None)
+
+    def published(self) -> "MilestoneQuerySet":
+        """Keep what the public sees."""
+        return self.current().filter(publication__isnull=False)
+
+
 class Milestone(FromPack, Sourced):
-    """A step of an action (*jalon*), planned and reached on dates known more or less exactly."""
+    """A step of an action (*jalon*), planned and reached on dates known more or less exactly.
+
+    Once it is published, its dates are those that the public sees; the working ones are those of
+    its last change that is not published.
+    """
 
     key = models.SlugField("clé", max_length=80, unique=True)
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
     name = models.CharField("intitulé", max_length=250)
     planned = models.CharField("prévu", max_length=10, blank=True)  # reduced date
     reached = models.CharField("atteint", max_length=10, blank=True)  # reduced date
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, null=True, blank=True, related_name="milestones"
+    )  # that made it public; none: not yet
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jalon"
@@ -129,3 +150,35 @@ class Milestone(FromPack, Sourced):
 
     def __str__(self):
         return self.name
+
+
+class MilestoneChangeQuerySet(models.QuerySet):
+    def waiting(self) -> "MilestoneChangeQuerySet":
+        """Keep those that are not public, the last of each milestone being its working version."""
+        return self.filter(publication=None)
+
+
+class MilestoneChange(models.Model):
+    """Other dates for a step (*changement de jalon*), or its withdrawal; never changed itself."""
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="changes")
+    planned = models.CharField("prévu", max_length=10, blank=True)
+    reached = models.CharField("atteint", max_length=10, blank=True)
+    is_withdrawal = models.BooleanField("retrait", default=False)
+    is_undo = models.BooleanField("retour au publié", default=False)  # says again what is public
+    why = models.TextField("motif", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("date")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, null=True, blank=True, related_name="milestone_changes"
+    )
+
+    objects = MilestoneChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "changement de jalon"
+        verbose_name_plural = "changements de jalon"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.milestone} ({self.at:%d/%m/%Y})"

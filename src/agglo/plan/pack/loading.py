@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agglo.core.periods import Period
+from agglo.journal.services import Line
 from agglo.journal.sync import facts
 from agglo.journal.sync.facts import Facts
 from agglo.journal.sync.keyed import Keyed, Values, synchronise
@@ -18,6 +19,7 @@ from agglo.plan.models import (
     Observation,
     Partner,
     Priority,
+    Publication,
     Target,
 )
 from agglo.plan.pack.tables import (
@@ -59,14 +61,60 @@ def load(pack: Pack, load: Load) -> None:
     many = ("objectives", "communes", "partners", "links")
     fields = [name for name in ACTIONS.names if name not in many]
     synchronise(load, Keyed(Action, (*fields, "everywhere"), many), _actions(pack))
+    publication = _Publication(load)
     _keyed(pack, load, MILESTONES, Keyed(Milestone, MILESTONES.names))
+    publication.take_milestones()
     many = ("actions", "objectives")
     fields = [name for name in INDICATORS.names if name not in many]
     _keyed(pack, load, INDICATORS, Keyed(Indicator, fields, many))
     targets = Keyed(Target, TARGETS.names, identity=("indicator", "kind", "period"))
     _keyed(pack, load, TARGETS, targets)
-    facts.synchronise(load, AMOUNT, [("", None, list(_amounts(pack, load)))])
-    facts.synchronise(load, OBSERVATION, _observations(pack, load))
+    amounts = [("", None, list(_amounts(pack, load)))]
+    facts.synchronise(load, AMOUNT, amounts, publication.columns)
+    facts.synchronise(load, OBSERVATION, _observations(pack, load), publication.columns)
+    publication.take_what_is_corrected()
+
+
+class _Publication:
+    """What a load publishes: all that it writes, and the pending facts that it corrects."""
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.made: Publication | None = None
+
+    def get(self) -> Publication:
+        """Return the publication of the load, made when there is first something to publish."""
+        if self.made is None:
+            self.made = Publication.objects.create(
+                at=self.load.at,
+                label=f"Chargement du pack {self.load.pack}",
+                imported=self.load.imported,
+            )
+        return self.made
+
+    def columns(self) -> dict[str, object]:
+        """Return what facts carry, besides what the pack says."""
+        return {"publication": self.get().pk}
+
+    def take_milestones(self) -> None:
+        """Publish the steps that the pack describes; it may describe one that a person added."""
+        described = Milestone.objects.filter(publication=None).exclude(pack_digest="")
+        keys = list(described.values_list("key", flat=True))
+        if keys:
+            described.update(publication=self.get())
+        new = {line.object_key for line in self.load.result.lines if line.verb == "pack:add"}
+        for key in set(keys) - new:
+            self.load.record(_line(key))
+
+    def take_what_is_corrected(self) -> None:
+        """Publish what people had not published and that the pack corrects all the same."""
+        if self.made is not None:
+            for model in (Amount, Observation):
+                model.objects.none().become_public(self.made)
+
+
+def _line(milestone: str) -> Line:
+    return Line(verb="plan.milestone:publish", object_type="plan.milestone", object_key=milestone)
 
 
 def _keyed(pack: Pack, load: Load, table: Table, keyed: Keyed) -> None:
