@@ -62,6 +62,61 @@ class Config:
     workers: int = 1
     """Processes that serve pages."""
 
+    keep_accounts_months: int = 24
+    """Months without signing in after which an account is closed, once its owner was warned."""
+
+    keep_warned_days: int = 30
+    """Days between the letter that warns of a closing and the closing itself."""
+
+    keep_unconfirmed_days: int = 30
+    """Days after which an account whose address nobody confirmed is closed."""
+
+    keep_remarks_months: int = 12
+    """Months that the message of a reader about a figure is kept."""
+
+    keep_remark_addresses_days: int = 30
+    """Days that the address a reader left is kept once the message is dealt with."""
+
+    keep_letters_days: int = 30
+    """Days that a letter is kept once it was sent or given up."""
+
+    proxies: int = 1
+    """Our own proxies between a browser and this instance, when ``https`` is ``yes``.
+
+    It says which address of ``X-Forwarded-For`` is the browser's. Too few, and everybody seems to
+    come from one place: one person's wrong passwords then lock everyone out.
+    """
+
+    second_factor: bool = True
+    """Whoever may do something for a public body proves who they are twice. ``no``: a trial."""
+
+    leaked_passwords: bool = True
+    """Refuse passwords that leaked elsewhere: five signs of a digest go to Pwned Passwords."""
+
+    franceconnect_url: str = ""
+    """Address of FranceConnect, such as ``https://HOST/api/v2``. Empty: residents do without."""
+
+    franceconnect_id: str = ""
+    """Our client identifier at FranceConnect."""
+
+    franceconnect_secret: str = ""
+    """Our client secret at FranceConnect."""
+
+    proconnect_url: str = ""
+    """Address of ProConnect, such as ``https://HOST/api/v2``. Empty: agents do without."""
+
+    proconnect_id: str = ""
+    """Our client identifier at ProConnect."""
+
+    proconnect_secret: str = ""
+    """Our client secret at ProConnect."""
+
+    proconnect_roles: tuple[str, ...] = ("commune:commune",)
+    """Roles given by a SIRET: ``NATURE:ROLE``, separated by commas.
+
+    ``epci:agent`` makes an agent of whoever ProConnect says works for the intercommunality.
+    """
+
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """Build the configuration.
@@ -81,11 +136,18 @@ class Config:
                 values[name] = PARSE.get(name, str)(given[name])
             except ValueError as error:
                 problems[name] = str(error)
+        problems |= _half_declared(values)
         if problems:
             raise BadConfig(
                 "\n".join(f"{PREFIX}{name.upper()} {why}" for name, why in sorted(problems.items()))
             )
         return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def identity_origins(self) -> list[str]:
+        """Origins of the identity providers that are declared."""
+        urls = [urlsplit(url) for url in (self.franceconnect_url, self.proconnect_url) if url]
+        return [f"{url.scheme}://{url.netloc}" for url in urls]
 
     @property
     def database(self) -> dict[str, object]:
@@ -121,6 +183,17 @@ class Config:
         }
 
 
+def _half_declared(values: Mapping[str, object]) -> dict[str, str]:
+    """Name what misses of an identity provider that is declared in part."""
+    return {
+        f"{provider}_{part}": f"must be set with the rest of {provider}"
+        for provider in ("franceconnect", "proconnect")
+        for part in ("url", "id", "secret")
+        if not values.get(f"{provider}_{part}")
+        and any(values.get(f"{provider}_{other}") for other in ("url", "id", "secret"))
+    }
+
+
 def _yes_no(text: str) -> bool:
     if text not in YES_NO:
         raise ValueError("must be yes or no")
@@ -149,6 +222,31 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("must be a number, 0 or more")
+    return int(text)
+
+
+def _provider_url(text: str) -> str:
+    parts = urlsplit(text)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if text and not (parts.scheme == "https" and parts.hostname) and not is_here:
+        raise ValueError("must begin with https://")
+    return text.rstrip("/")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    pairs = _names(text)
+    if not all(all(pair.partition(":")) for pair in pairs):
+        raise ValueError("must be NATURE:ROLE, separated by commas")
+    return pairs
+
+
 def _email_url(text: str) -> str:
     if urlsplit(text).scheme not in {"console", "smtp", "smtps"}:
         raise ValueError("must begin with console:, smtp:// or smtps://")
@@ -160,9 +258,26 @@ PARSE = {
     "pack": Path,
     "var": Path,
     "signing_key": _signing_key,
-    "hosts": lambda text: tuple(name.strip() for name in text.split(",") if name.strip()),
+    "hosts": _names,
     "https": _yes_no,
     "debug": _yes_no,
     "email_url": _email_url,
     "workers": _count,
+    **dict.fromkeys(
+        (
+            "keep_accounts_months",
+            "keep_warned_days",
+            "keep_unconfirmed_days",
+            "keep_remarks_months",
+            "keep_remark_addresses_days",
+            "keep_letters_days",
+        ),
+        _count,
+    ),
+    "proxies": _number,
+    "second_factor": _yes_no,
+    "leaked_passwords": _yes_no,
+    "franceconnect_url": _provider_url,
+    "proconnect_url": _provider_url,
+    "proconnect_roles": _roles,
 }

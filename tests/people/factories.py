@@ -65,3 +65,11 @@ class MembershipFactory(DjangoModelFactory):
     role = factory.SubFactory(RoleFactory)
     organisation = factory.SubFactory(OrganisationFactory, epci=True)
     since = date(2026, 1, 1)
+
+
+def administrator(**fields):
+    """Return someone who manages the accounts."""
+    role = Role.objects.filter(key="administrator").first()
+    role = role or RoleFactory(key="administrator", permissions=["people.account:manage"])
+    epci = Organisation.objects.filter(key="epci-1").first() or OrganisationFactory(epci=True)
+    return MembershipFactory(role=role, organisation=epci, **fields).user

@@ -28,19 +28,31 @@ PERMISSIONS = sorted({name for role in ROLES.values() for name in role["permissi
 
 MATRIX = {
     #                             resident, commune, agent, service-head, elected, admin, auditor
+    "plan.version:read": ("", "x", "x", "x", "x", "x", "x"),
+    "plan.version:publish": ("", "", "", "x", "", "", ""),
     "plan.observation:contest": ("", "x", "", "", "", "", ""),
     "plan.milestone:record": ("", "", "x", "x", "", "", ""),
     "plan.amount:record": ("", "", "x", "x", "", "", ""),
     "plan.amount:correct": ("", "", "", "x", "", "", ""),
     "plan.observation:record": ("", "", "x", "x", "", "", ""),
     "plan.observation:correct": ("", "", "", "x", "", "", ""),
+    "plan.note:record": ("", "", "x", "x", "", "", ""),
+    "plan.document:record": ("", "", "x", "x", "", "", ""),
+    "plan.link:record": ("", "", "x", "x", "", "", ""),
     "plan.contest:answer": ("", "", "", "x", "", "", ""),
     "plan.remark:read": ("", "", "x", "x", "x", "", "x"),
     "plan.remark:handle": ("", "", "", "x", "", "", ""),
     "report.working:read": ("", "", "x", "x", "x", "x", "x"),
     "report.edition:publish": ("", "", "", "", "", "x", ""),
     "journal.entry:read": ("", "", "", "", "", "x", "x"),
+    "people.account:read": ("", "", "", "", "", "x", "x"),
     "people.account:manage": ("", "", "", "", "", "x", ""),
+    "people.privacy:manage": ("", "", "", "", "", "x", ""),
+    "jobs.queue:read": ("", "", "", "", "", "x", "x"),
+    "jobs.queue:manage": ("", "", "", "", "", "x", ""),
+    "workshop.sheet:import": ("", "", "x", "x", "", "", ""),
+    "workshop.comment:read": ("", "", "x", "x", "x", "", "x"),
+    "workshop.comment:write": ("", "", "x", "x", "", "", ""),
 }
 ROLE_KEYS = (
     *("resident", "commune", "agent", "service-head", "elected", "administrator", "auditor"),

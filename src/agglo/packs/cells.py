@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from stdnum.fr import siret as stdnum_siret
+
 from agglo.core.money import cents_from_euros
 from agglo.core.periods import Period
 from agglo.core.unreadable import Unreadable
@@ -20,6 +22,7 @@ MAX_KEY = 80
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}", re.ASCII)
 _SIREN = re.compile(r"[0-9]{9}", re.ASCII)
+_SIRET = re.compile(r"[0-9]{14}", re.ASCII)
 _INTEGER = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?", re.ASCII)
 MAX_DIGITS = 15
@@ -162,6 +165,19 @@ def siren(text: str) -> str:
     doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(text))
     if sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10:
         raise Unreadable(text, "un numéro SIREN juste (sa clé de contrôle ne l'est pas)")
+    return text
+
+
+def siret(text: str) -> str:
+    """Read a SIRET number: a SIREN and five digits, whose last one checks the others.
+
+    The establishments of La Poste have another key: the sum of their digits is a multiple of five.
+    """
+    if not _SIRET.fullmatch(text):
+        hint = " ; neuf chiffres font un SIREN" if _SIREN.fullmatch(text) else ""
+        raise Unreadable(text, f"un numéro SIRET de quatorze chiffres, sans espace{hint}")
+    if not stdnum_siret.is_valid(text):
+        raise Unreadable(text, "un numéro SIRET juste (sa clé de contrôle ne l'est pas)")
     return text
 
 

@@ -113,7 +113,7 @@ def _commune(feature: dict) -> tuple[object, ...]:
         surface = properties.get("surface")
         area = "" if surface is None else _km2(Decimal(str(surface)))
         return (
-            *(properties["code"], properties["nom"], properties.get("siren", "")),
+            *(properties["code"], properties["nom"], properties.get("siren", ""), ""),
             "|".join(properties.get("codesPostaux", [])),
             *(properties.get("population", ""), "", area, longitude, latitude, "", SOURCE),
         )

@@ -17,6 +17,7 @@ KEYS = (
     Key("schema", kind=int, required=True, least=1, most=10_000),
     Key("slug", cells.key, required=True),
     Key("siren", cells.siren, required=True),
+    Key("siret", cells.siret),
     Key("name", cells.text(160), required=True),
     Key("short_name", cells.text(80), required=True),
     Key("seat", cells.insee),
@@ -61,6 +62,7 @@ class Manifest:
     toml: Toml
     slug: str = ""
     siren: str = ""
+    siret: str = ""  # of its seat
     name: str = ""
     short_name: str = ""
     seat: str = ""
@@ -85,6 +87,9 @@ def read_manifest(folder: PackFolder, report: Report) -> Manifest | None:
     if values.pop("schema", SCHEMA) != SCHEMA:
         found = toml.values["schema"]
         report(toml.fault(("schema",), found, f"{SCHEMA}, seule version que ce logiciel lit"))
+    if (siret := values.get("siret", "")) and siret[:9] != values.get("siren", siret[:9]):
+        expected = f"un SIRET de cet organisme, qui commence par {values['siren']}"
+        report(toml.fault(("siret",), siret, expected))
     for part in ("contact", "theme", "sources"):
         values.pop(part, None)
     return Manifest(

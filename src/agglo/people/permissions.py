@@ -6,20 +6,32 @@ organisation, between two days. Roles come from the territory pack.
 
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
+from importlib import import_module
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
 
 from agglo.people.models import Membership, Organisation, User
+from agglo.people.refusals import NotAllowed
+
+READ_ACCOUNTS = "people.account:read"
+MANAGE_ACCOUNTS = "people.account:manage"
+MANAGE_PRIVACY = "people.privacy:manage"
+
+TASKS = {
+    READ_ACCOUNTS: "voir les comptes et leurs rôles",
+    MANAGE_ACCOUNTS: "gérer les comptes et leurs rôles",
+    MANAGE_PRIVACY: "suivre les durées de conservation des données personnelles",
+}
 
 _CACHE = "_memberships_by_day"
-
-COVERS_EVERYTHING = {Organisation.Kind.EPCI, Organisation.Kind.SERVICE}
-"""Whoever acts for the intercommunality acts for the whole territory."""
+_SUSPENDED = "_is_suspended"
 
 
 def may(
@@ -38,9 +50,15 @@ def may(
     """
     return any(
         permission in membership.role.permissions
-        and _covers(membership.organisation, organisation, insee)
+        and covers(membership.organisation, organisation, insee)
         for membership in memberships(user, on=on)
     )
+
+
+def require(user: User, permission: str, *, on: date) -> None:
+    """Refuse, with NotAllowed, what a person may not do."""
+    if not may(user, permission, on=on):
+        raise NotAllowed(task=tasks()[permission])
 
 
 def permissions_of(user: User | AnonymousUser, *, on: date) -> frozenset[str]:
@@ -50,7 +68,7 @@ def permissions_of(user: User | AnonymousUser, *, on: date) -> frozenset[str]:
 
 def memberships(user: User | AnonymousUser, *, on: date) -> list[Membership]:
     """Return the roles a person holds on a day: none for a stranger or a closed account."""
-    if not (user.is_authenticated and user.is_active):
+    if not (user.is_authenticated and user.is_active) or _SUSPENDED in user.__dict__:
         return []
     by_day = user.__dict__.setdefault(_CACHE, {})
     if on not in by_day:
@@ -59,17 +77,45 @@ def memberships(user: User | AnonymousUser, *, on: date) -> list[Membership]:
     return by_day[on]
 
 
+def communes_of(user: User, permission: str, *, on: date) -> frozenset[str]:
+    """Return the INSEE codes of the communes for which a person holds a permission."""
+    return frozenset(
+        held.organisation.commune
+        for held in memberships(user, on=on)
+        if held.organisation.commune and permission in held.role.permissions
+    )
+
+
+def suspend(user: User) -> None:
+    """Have a person hold no role for the rest of a request: they have not proved who they are."""
+    user.__dict__[_SUSPENDED] = True
+
+
 def forget(user: User) -> None:
     """Have the next question about a person asked to the database again."""
     user.__dict__.pop(_CACHE, None)
 
 
-def _covers(held_for: Organisation, organisation: Organisation | None, insee: str | None) -> bool:
-    if held_for.kind in COVERS_EVERYTHING:
+def covers(held_for: Organisation, organisation: Organisation | None, insee: str | None) -> bool:
+    """Say whether a role held for one body counts about another, and about a commune."""
+    if held_for.covers_territory:
         return True
     if organisation is not None and held_for.pk != organisation.pk:
         return False
-    return insee is None or held_for.insee == insee
+    return insee is None or (insee != "" and held_for.commune == insee)
+
+
+@cache
+def tasks() -> dict[str, str]:
+    """Return every permission of every room, and the task it permits, in French.
+
+    Each room names its own in ``TASKS`` of its ``permissions.py``.
+    """
+    found: dict[str, str] = {}
+    for room in apps.get_app_configs():
+        if room.name.startswith("agglo.") and module_has_submodule(room.module, "permissions"):
+            found |= import_module(f"{room.name}.permissions").TASKS
+    return found
 
 
 def permission_required(permission: str) -> Callable:

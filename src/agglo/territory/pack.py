@@ -30,6 +30,7 @@ COMMUNES = Table(
     Column("insee", cells.insee, required=True),
     text("name", 80, required=True),
     Column("siren", cells.siren),
+    Column("siret", cells.siret),
     Column("postal_codes", cells.list_of(cells.postal_code), blank=()),
     optional("population", cells.integer(0, 10_000_000)),
     optional("population_total", cells.integer(0, 10_000_000)),
@@ -70,6 +71,10 @@ def check(pack: Pack) -> Iterator[Fault]:
     if manifest and manifest.seat and communes.is_whole and manifest.seat not in communes.keys:
         expected = or_nearest(f"un code INSEE de {COMMUNES.file}", manifest.seat, communes.keys)
         yield manifest.toml.fault(("seat",), manifest.seat, expected)
+    for row in communes:
+        if row.siret and row.siren and row.siret[:9] != row.siren:
+            expected = f"un SIRET de cette commune, qui commence par {row.siren}"
+            yield Fault(row.file, row.line, "siret", row.siret, expected)
     for row in (*communes, *pack[PLACES]):
         if (row.latitude is None) != (row.longitude is None):
             name = "latitude" if row.latitude is None else "longitude"
@@ -95,8 +100,8 @@ def load(pack: Pack, load: Load) -> None:
     _load_boundaries(pack, load)
     _load_places(pack, load)
     people.ensure_organisations(
-        (pack.manifest.siren, pack.manifest.name),
-        [(row.insee, row.name) for row in pack[COMMUNES]],
+        (pack.manifest.siren, pack.manifest.name, pack.manifest.siret),
+        [(row.insee, row.name, row.siret) for row in pack[COMMUNES]],
         at=load.at,
         imported=load.imported,
     )
@@ -124,9 +129,10 @@ def _load_epci(pack: Pack, load: Load) -> None:
 
 
 def _load_communes(pack: Pack, load: Load) -> None:
-    names = (*COMMUNES.names, "slug", "locator")
+    own = [name for name in COMMUNES.names if name != "siret"]  # kept by its organisation
+    names = (*own, "slug", "locator")
     rows = (
-        {name: getattr(row, name) for name in COMMUNES.names}
+        {name: getattr(row, name) for name in own}
         | {
             "slug": "-".join(words(row.name)),
             "postal_codes": list(row.postal_codes),

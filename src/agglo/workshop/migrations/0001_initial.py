@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0003_initial'),
+        ('people', '0003_delegate_and_close'),
         ('plan', '0003_publish_what_was_public'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
