@@ -1,6 +1,7 @@
-"""The append-only record of every write that matters, and the imports that made some of them."""
+"""The append-only record of every write that matters, what made them, and the letters to send."""
 
 import json
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -110,3 +111,79 @@ class Head(models.Model):
 
     def __str__(self):
         return f"{self.seq} {self.hash[:12]}"
+
+
+class LetterQuerySet(models.QuerySet):
+    """Letters, said in the words of whoever sends them."""
+
+    def due(self, at: datetime) -> "LetterQuerySet":
+        """Return those that a sender should look at now.
+
+        They wait and their time has come, or a sender took them and should have been done since.
+        """
+        return self.filter(state__in=Letter.OPEN, next_at__lte=at)
+
+    def settled_before(self, moment: datetime) -> "LetterQuerySet":
+        """Return those that nothing more will be done for by itself since before an instant."""
+        return self.exclude(state__in=Letter.OPEN).filter(settled_at__lt=moment)
+
+
+class Letter(models.Model):
+    """One letter to one address (*courriel*), written with what it tells of and sent afterwards.
+
+    It leaves once: its key is posted once, and a sender that died while sending leaves it
+    uncertain, for a person to decide. Once old its words and address are erased, its key is kept.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "en attente"
+        SENDING = "sending", "en cours d’envoi"
+        SENT = "sent", "envoyé"
+        FAILED = "failed", "refusé"
+        UNCERTAIN = "uncertain", "incertain"
+        FILED = "filed", "classé sans suite"
+
+    OPEN = (State.WAITING, State.SENDING)
+
+    key = models.CharField("clé", max_length=200, unique=True)
+    to = models.EmailField("adresse", blank=True)
+    subject = models.CharField("objet", max_length=300, blank=True)
+    body = models.TextField("texte", blank=True)
+    html = models.TextField("texte mis en forme", blank=True)
+    headers = models.JSONField("en-têtes", default=dict, blank=True)
+    message_id = models.CharField("identifiant du message", max_length=200)  # the same at each try
+    posted_at = models.DateTimeField("déposé le")
+
+    state = models.CharField("état", max_length=9, choices=State, default=State.WAITING)
+    n_tries = models.PositiveSmallIntegerField("essais", default=0)
+    next_at = models.DateTimeField("prochain essai")  # while sending: when its sender is given up
+    claim = models.CharField("expéditeur", max_length=32, blank=True)  # drawn at each try
+    settled_at = models.DateTimeField("réglé le", null=True)
+    answer = models.CharField("réponse du serveur", max_length=300, blank=True)
+    is_erased = models.BooleanField("effacé", default=False)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                name="letter_open",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            ),
+            models.Index(fields=["state", "settled_at"], name="letter_settled"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_is_settled_or_open",
+                condition=models.Q(state__in=["waiting", "sending"], settled_at=None)
+                | (
+                    models.Q(state__in=["sent", "failed", "uncertain", "filed"])
+                    & ~models.Q(settled_at=None)
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"courriel {self.key}"
