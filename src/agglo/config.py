@@ -144,6 +144,23 @@ class Config:
         return cls(**values)  # type: ignore[arg-type]
 
     @property
+    def identity_providers(self) -> dict[str, object]:
+        """Django-allauth's setting of the identity providers that are declared."""
+        apps = [
+            {
+                "provider_id": label.lower(),
+                "name": label,
+                "client_id": getattr(self, f"{label.lower()}_id"),
+                "secret": getattr(self, f"{label.lower()}_secret"),
+                "settings": {"server_url": getattr(self, f"{label.lower()}_url")},
+            }
+            for label in ("FranceConnect", "ProConnect")
+            if getattr(self, f"{label.lower()}_url")
+        ]
+        ours = "agglo.people.oidc.provider.StateIdentity"
+        return {"openid_connect": {"provider_class": ours, "APPS": apps}}
+
+    @property
     def identity_origins(self) -> list[str]:
         """Origins of the identity providers that are declared."""
         urls = [urlsplit(url) for url in (self.franceconnect_url, self.proconnect_url) if url]

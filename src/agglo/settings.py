@@ -61,7 +61,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "agglo.people.sessions.LastSeen",
+    "agglo.people.second_factor.SecondFactorRequired",
 ]
 
 TEMPLATES = [
@@ -81,12 +82,22 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": CONFIG.database}
+
+# What every process must agree on (who tried too often, which link was used) is in the database;
+# pages, which each may render for itself, are in the memory of each.
 CACHES = {
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",  # made by a migration of people
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+        "TIMEOUT": 3600,
+    },
+    "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 2000},
         "TIMEOUT": 3600,
-    }
+    },
 }
 
 # Language and time.
@@ -111,7 +122,7 @@ STORAGES = {
 # Background work: agglo.jobs alone speaks to this queue.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Accounts. A resident or an agent signs in with an e-mail address and a password.
+# Accounts. One signs in with a password, a letter, a key, or an identity provider of the State.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -123,6 +134,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
+if CONFIG.leaked_passwords:
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "agglo.people.passwords.LeakedPasswordValidator"})
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # the life of a letter's link
+PWNED_PASSWORDS = {"API_TIMEOUT": 1.5, "ADD_PADDING": True}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies if CONFIG.https else 0
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -132,19 +148,48 @@ ACCOUNT_ADAPTER = "agglo.people.adapters.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True  # one address an account: a new one replaces it once confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter tells the owner what changed in the account
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"sign_in_link": "20/m/ip,3/5m/key"}
 ACCOUNT_FORMS = {
-    "login": "agglo.people.forms.Login",
-    "signup": "agglo.people.forms.Signup",
-    "add_email": "agglo.people.forms.AddEmail",
-    "change_password": "agglo.people.forms.ChangePassword",
-    "set_password": "agglo.people.forms.SetPassword",
-    "reset_password": "agglo.people.forms.ResetPassword",
-    "reset_password_from_key": "agglo.people.forms.ResetPasswordKey",
-    "reauthenticate": "agglo.people.forms.Reauthenticate",
+    name: f"agglo.people.forms.{form}"
+    for name, form in {
+        "login": "Login",
+        "signup": "Signup",
+        "add_email": "AddEmail",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "reset_password": "ResetPassword",
+        "reset_password_from_key": "ResetPasswordKey",
+        "reauthenticate": "Reauthenticate",
+    }.items()
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/atelier/"
 LOGOUT_REDIRECT_URL = "/"
+
+# The second factor: an application that gives codes, a security key, codes kept for a bad day.
+SECOND_FACTOR_REQUIRED = CONFIG.second_factor
+MFA_ADAPTER = "agglo.people.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a telephone may be half a minute late
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https  # a trial on this machine
+MFA_FORMS = {
+    name: f"agglo.people.forms.{form}"
+    for name, form in {
+        "activate_totp": "ActivateTotp",
+        "deactivate_totp": "DeactivateTotp",
+        "authenticate": "Authenticate",
+        "reauthenticate": "ReauthenticateByCode",
+        "add_webauthn": "AddKey",
+        "edit_webauthn": "RenameKey",
+    }.items()
+}
+
+# FranceConnect for residents, ProConnect for agents: declared by the environment or absent.
+SOCIALACCOUNT_ADAPTER = "agglo.people.oidc.adapter.IdentityAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = CONFIG.identity_providers
 
 # Letters.
 _email = urlsplit(CONFIG.email_url)
@@ -170,7 +215,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Signing in and out of an identity provider are forms that end on its pages.
+        "form-action": ["'self'", *CONFIG.identity_origins],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from agglo.plan import permissions as can
 from agglo.plan import reports, services
@@ -39,7 +39,7 @@ ADDRESSES = [
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept():
-    cache.clear()
+    caches["pages"].clear()
     context._known.clear()
 
 
@@ -95,7 +95,7 @@ def test_more_actions_ask_no_more_queries(val_fictif, client, django_assert_num_
         made.objectives.set(template.objectives.all())
         made.communes.set(Commune.objects.all())
         Milestone.objects.create(key=f"jalon-{number}", action=made, name="Vote", planned="2027")
-    cache.clear()
+    caches["pages"].clear()
     context._known.clear()
 
     with django_assert_num_queries(len(before)):
@@ -114,7 +114,7 @@ def test_more_observations_ask_no_more_queries(val_fictif, client, django_assert
     for place in Commune.objects.all():
         for year in range(1990, 2020):
             observe(trails, str(year), year - 1990, place=place)
-    cache.clear()
+    caches["pages"].clear()
     context._known.clear()
 
     with django_assert_num_queries(len(before)):

@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 
 from agglo.core.periods import Period
 from agglo.journal import services as journal
@@ -14,11 +13,6 @@ from agglo.plan.services import chains
 from tests.plan.factories import NOON, TODAY, action, commune, indicator, observe, person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_message_counted_yet():
-    cache.clear()
 
 
 def last_line():

@@ -1,7 +1,7 @@
 """What tests of reports share: nothing kept between tests, a loaded report and its edition."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from agglo.report import services
 from agglo.report.models import Report
@@ -10,7 +10,7 @@ from tests.conftest import NOON
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept():
-    cache.clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ def _environment(pack: Path) -> dict[str, object]:
     os.environ.setdefault("AGGLO_SIGNING_KEY", kept["signing_key"])
     os.environ["AGGLO_PACK"] = str(pack)
     os.environ["AGGLO_HTTPS"] = "no"
+    os.environ.setdefault("AGGLO_SECOND_FACTOR", "no")
     django_ready()
     return kept
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class Room(AppConfig):
     name = "agglo.people"
     verbose_name = "personnes"
+
+    def ready(self) -> None:
+        from agglo.people import watch
+
+        watch.connect()

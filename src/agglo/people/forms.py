@@ -1,6 +1,10 @@
 """The forms of accounts: allauth's, with our words and without a label that typing erases."""
 
 from allauth.account import forms
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as keys
+from django.forms import CharField, EmailField, EmailInput, Form, HiddenInput
 
 LABELS = {
     "login": "Adresse électronique",
@@ -10,6 +14,10 @@ LABELS = {
     "password2": "Le même mot de passe, une seconde fois",
     "oldpassword": "Mot de passe actuel",
     "remember": "Rester connecté sur cet appareil",
+    "code": "Code à six chiffres",
+    "credential": "Clé de sécurité",
+    "name": "Nom de la clé",
+    "passwordless": "Me connecter avec cette clé seule, sans mot de passe",
 }
 
 NEW_PASSWORD = "12 signes au moins, que vous n’utilisez nulle part ailleurs."  # noqa: S105 - a hint
@@ -67,3 +75,51 @@ class ResetPasswordKey(Plain, forms.ResetPasswordKeyForm):
 
 class Reauthenticate(Plain, forms.ReauthenticateForm):
     """Type one's password again before something serious."""
+
+
+class AskLink(Plain, Form):
+    """Ask for a letter that signs in."""
+
+    email = EmailField(widget=EmailInput(attrs={"autocomplete": "email"}))
+    next = CharField(required=False, widget=HiddenInput)
+
+
+class Code(Plain):
+    """A code is read on a telephone and typed here: figures, no memory of past ones."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}
+
+
+class ActivateTotp(Code, totp.ActivateTOTPForm):
+    """Prove that the application gives the right codes, before they are asked for."""
+
+
+class DeactivateTotp(Plain, totp.DeactivateTOTPForm):
+    """Take the application away."""
+
+
+class Authenticate(Code, factor.AuthenticateForm):
+    """Give a second factor to sign in."""
+
+    hints = {"code": "Celui de votre application, ou l’un de vos codes de secours."}
+
+
+class ReauthenticateByCode(Code, factor.ReauthenticateForm):
+    """Give a second factor again before something serious."""
+
+    hints = {"code": "Celui de votre application, ou l’un de vos codes de secours."}
+
+
+class AddKey(Plain, keys.AddWebAuthnForm):
+    """Give a key its name."""
+
+    hints = {
+        "name": "Pour la reconnaître parmi d’autres, comme « trousseau » ou « téléphone ».",
+        "passwordless": "La clé demandera alors son propre code, votre doigt ou votre visage.",
+    }
+
+
+class RenameKey(Plain, keys.EditWebAuthnForm):
+    """Give a key another name."""

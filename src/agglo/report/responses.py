@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,7 +45,8 @@ def pdf(request: HttpRequest, slug: str, shown: Shown) -> HttpResponse:
         content = pdf_bytes(shown, base)
     else:
         key = hashlib.sha256(f"{shown.seal.hash} {base}".encode()).hexdigest()
-        content = cache.get_or_set(f"bilan-{key}", lambda: pdf_bytes(shown, base), KEPT_S)
+        kept = caches["pages"]
+        content = kept.get_or_set(f"bilan-{key}", lambda: pdf_bytes(shown, base), KEPT_S)
     name = f"{slug}-edition-{shown.number}.pdf" if shown.number else f"{slug}-travail.pdf"
     return HttpResponse(content, content_type="application/pdf", headers=_named(name))
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.timezone import localdate
 
@@ -34,7 +34,7 @@ class PublicPageCache:
         if etag in request.headers.get("If-None-Match", ""):
             return _with_validators(HttpResponseNotModified(), etag)
 
-        kept = cache.get(etag)
+        kept = caches["pages"].get(etag)
         if kept is not None:
             content, headers = kept
             return HttpResponse(content, headers=headers)
@@ -43,7 +43,7 @@ class PublicPageCache:
         if getattr(response, "is_public_page", False) and response.status_code == 200:
             _with_validators(response, etag)
             if _may_be_kept(response):
-                cache.set(etag, (response.content, dict(response.items())))
+                caches["pages"].set(etag, (response.content, dict(response.items())))
         return response
 
 
