@@ -11,6 +11,7 @@ urlpatterns = [
     path("atelier/travaux/", include("agglo.jobs.urls")),
     path("", include("agglo.opendata.urls")),
     path("", include("agglo.journal.urls")),
+    path("", include("agglo.people.room_urls")),
     path("compte/", include("agglo.people.urls")),
 ]
 

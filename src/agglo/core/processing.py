@@ -127,3 +127,13 @@ processings = Processings()
 """The one registry of the process, filled by ``autodiscover_modules("processing")``."""
 
 register = processings.register
+
+
+def table(queryset: Any, columns: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+    """Yield the rows of a query by French label, in the order of the columns.
+
+    ``columns`` goes from what a person reads to the field: only what is named is given, since a row
+    may also hold something of somebody else.
+    """
+    for cells in queryset.values_list(*columns.values()).iterator(chunk_size=1000):
+        yield dict(zip(columns, cells, strict=True))

@@ -2,7 +2,7 @@
 
 from agglo.people.services.accounts import change_password, confirm_address, open_account
 from agglo.people.services.closing import close_account, purge_unconfirmed, warn_or_close_unused
-from agglo.people.services.delegations import delegate
+from agglo.people.services.delegations import delegate, is_delegable
 from agglo.people.services.invitations import accept_invitation, invite, send_invitation
 from agglo.people.services.memberships import cancel, end, grant
 from agglo.people.services.organisations import ensure_organisations
@@ -19,6 +19,7 @@ __all__ = [
     "ensure_organisations",
     "grant",
     "invite",
+    "is_delegable",
     "open_account",
     "purge_unconfirmed",
     "save_roles",
