@@ -118,6 +118,11 @@ class PlaceKind(FromPack):
     key = models.SlugField("clé", unique=True)
     name = models.CharField("nom", max_length=80)
     plural = models.CharField("nom au pluriel", max_length=80)
+    # What the national nomenclature of public facilities says of the kind, when it is known.
+    equipment_theme = models.CharField("thème d'équipement", max_length=40, blank=True)
+    equipment_code = models.CharField("code d'équipement", max_length=8, blank=True)
+    equipment_type = models.CharField("type d'équipement", max_length=140, blank=True)
+    irve = models.BooleanField("recharge de véhicules", null=True)
 
     class Meta:
         verbose_name = "type de lieu"
@@ -150,3 +155,68 @@ class Place(FromPack, Sourced):
 
     def __str__(self):
         return self.name
+
+
+class ChargingPoint(FromPack, Sourced):
+    """A point where one vehicle charges (*point de recharge*).
+
+    Its fields are named as the national schema ``irve-statique`` names its columns. Blank or null:
+    not known.
+    """
+
+    key = models.SlugField("clé", max_length=80, unique=True)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="charging_points"
+    )
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="charging_points"
+    )
+    nom_amenageur = models.CharField("aménageur", max_length=160, blank=True)
+    siren_amenageur = models.CharField("SIREN de l'aménageur", max_length=9, blank=True)
+    contact_amenageur = models.EmailField("contact de l'aménageur", blank=True)
+    nom_operateur = models.CharField("opérateur", max_length=160, blank=True)
+    contact_operateur = models.EmailField("contact de l'opérateur", blank=True)
+    telephone_operateur = models.CharField("téléphone de l'opérateur", max_length=40, blank=True)
+    nom_enseigne = models.CharField("réseau", max_length=160, blank=True)
+    id_station_itinerance = models.CharField("identifiant de station", max_length=36, blank=True)
+    id_station_local = models.CharField("identifiant local de station", max_length=80, blank=True)
+    nom_station = models.CharField("station", max_length=160, blank=True)
+    implantation_station = models.CharField("implantation", max_length=40, blank=True)
+    adresse_station = models.CharField("adresse", max_length=250, blank=True)
+    longitude = models.DecimalField("longitude", max_digits=9, decimal_places=6, null=True)
+    latitude = models.DecimalField("latitude", max_digits=9, decimal_places=6, null=True)
+    nbre_pdc = models.PositiveSmallIntegerField("points de la station", null=True)
+    id_pdc_itinerance = models.CharField("identifiant du point", max_length=36, blank=True)
+    puissance_nominale = models.DecimalField(
+        "puissance (kW)", max_digits=6, decimal_places=2, null=True
+    )
+    prise_type_ef = models.BooleanField("prise E/F", null=True)
+    prise_type_2 = models.BooleanField("prise de type 2", null=True)
+    prise_type_combo_ccs = models.BooleanField("prise Combo CCS", null=True)
+    prise_type_chademo = models.BooleanField("prise CHAdeMO", null=True)
+    prise_type_autre = models.BooleanField("autre prise", null=True)
+    gratuit = models.BooleanField("gratuit", null=True)
+    paiement_acte = models.BooleanField("paiement à l'acte", null=True)
+    paiement_cb = models.BooleanField("paiement par carte", null=True)
+    paiement_autre = models.BooleanField("autre paiement", null=True)
+    tarification = models.CharField("tarif", max_length=250, blank=True)
+    condition_acces = models.CharField("accès", max_length=14, blank=True)
+    reservation = models.BooleanField("réservation", null=True)
+    horaires = models.CharField("horaires", max_length=250, blank=True)
+    accessibilite_pmr = models.CharField("accessibilité", max_length=40, blank=True)
+    restriction_gabarit = models.CharField("restriction de gabarit", max_length=160, blank=True)
+    station_deux_roues = models.BooleanField("réservée aux deux-roues", null=True)
+    raccordement = models.CharField("raccordement", max_length=8, blank=True)
+    num_pdl = models.CharField("point de livraison", max_length=80, blank=True)
+    date_mise_en_service = models.DateField("mise en service", null=True)
+    observations = models.TextField("observations", blank=True)
+    date_maj = models.DateField("mise à jour", null=True)
+    cable_t2_attache = models.BooleanField("câble attaché", null=True)
+
+    class Meta:
+        verbose_name = "point de recharge"
+        verbose_name_plural = "points de recharge"
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.nom_station or self.key

@@ -11,6 +11,7 @@ from agglo.packs.faults import BadPack, Fault, or_nearest
 from agglo.packs.reading import Pack
 from agglo.packs.tables import Column, Table, key, optional, ref, text
 from agglo.people import services as people
+from agglo.territory import charging
 from agglo.territory.models import Commune, Epci, Place, PlaceKind, Sector, Source
 
 SOURCES = Table(
@@ -43,7 +44,11 @@ COMMUNES = Table(
     required=True,
 )
 PLACE_KINDS = Table(
-    "place_kinds.csv", key(), text("name", 80, required=True), text("plural", 80, required=True)
+    "place_kinds.csv",
+    key(),
+    text("name", 80, required=True),
+    text("plural", 80, required=True),
+    *charging.KIND_COLUMNS,
 )
 PLACES = Table(
     "places/*.csv",
@@ -79,6 +84,7 @@ def check(pack: Pack) -> Iterator[Fault]:
         if (row.latitude is None) != (row.longitude is None):
             name = "latitude" if row.latitude is None else "longitude"
             yield Fault(row.file, row.line, name, "", "les deux coordonnées, ou aucune")
+    yield from charging.check(pack)
     if path := pack.dataset(BOUNDARIES):
         known = communes.keys if communes.is_whole else None
         found = boundaries.read(path, BOUNDARIES, known, pack.report)
@@ -165,7 +171,7 @@ def _load_boundaries(pack: Pack, load: Load) -> None:
 
 
 def _load_places(pack: Pack, load: Load) -> None:
-    kinds = ("key", "name", "plural")
+    kinds = PLACE_KINDS.names
     rows = ({name: getattr(row, name) for name in kinds} for row in pack[PLACE_KINDS])
     synchronise(load, Keyed(PlaceKind, kinds), rows)
     names = ("key", "kind", "name", "commune", "address", "latitude", "longitude", "opening")
@@ -176,13 +182,14 @@ def _load_places(pack: Pack, load: Load) -> None:
         for row in pack[PLACES]
     )
     synchronise(load, Keyed(Place, names), rows)
+    charging.load(pack, load)
 
 
 registry.register(
     registry.Room(
         "territory",
         floor=2,
-        tables=(SOURCES, SECTORS, COMMUNES, PLACE_KINDS, PLACES),
+        tables=(SOURCES, SECTORS, COMMUNES, PLACE_KINDS, PLACES, charging.POINTS),
         files=(BOUNDARIES,),
         check=check,
         load=load,

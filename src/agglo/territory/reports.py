@@ -78,6 +78,16 @@ def members() -> QuerySet[Commune]:
     return Commune.objects.filter(closed_on=None).defer("boundary").select_related("sector")
 
 
+def bounding_box() -> rules.Box | None:
+    """Return the west, south, east and north of the communes, in degrees; None with none placed."""
+    rows = Commune.objects.filter(closed_on=None).values_list("boundary", "longitude", "latitude")
+    return rules.box(
+        boundary or {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
+        for boundary, longitude, latitude in rows
+        if boundary or (longitude is not None and latitude is not None)
+    )
+
+
 def commune_list(*, text: str = "", sector: str = "") -> CommuneList:
     """Return the communes whose name or postal code begins as a text does, in a sector."""
     communes = list(members())

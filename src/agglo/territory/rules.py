@@ -1,10 +1,10 @@
-"""Which communes are neighbours. Pure: boundaries and centres in, codes out."""
+"""Which communes are neighbours, how far they reach. Pure: boundaries in, codes and degrees out."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
-from shapely import dwithin, transform
+from shapely import dwithin, total_bounds, transform
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -19,6 +19,7 @@ _DEGREE_M = 111_320.0
 """Length of a degree of latitude. [m]"""
 
 Centre = tuple[float, float]  # longitude, latitude [degrees]
+Box = tuple[float, float, float, float]  # west, south, east, north [degrees]
 
 
 def touching(boundaries: Mapping[str, Mapping], key: str) -> set[str]:
@@ -45,6 +46,19 @@ def nearest(centres: Mapping[str, Centre], key: str) -> list[str]:
     return sorted(others, key=lambda other: (_distance_m(centres[key], centres[other]), other))[
         :NEAREST
     ]
+
+
+def box(geometries: Iterable[Mapping]) -> Box | None:
+    """Return the box around GeoJSON geometries, None when none can be read.
+
+    >>> box([{"type": "Point", "coordinates": [2, 50]}, {"type": "Point", "coordinates": [3, 49]}])
+    (2.0, 49.0, 3.0, 50.0)
+    """
+    shapes = [read for geometry in geometries if (read := _read(geometry))]
+    if not shapes:
+        return None
+    west, south, east, north = (float(edge) for edge in total_bounds(shapes))
+    return west, south, east, north
 
 
 def _read(boundary: Mapping) -> BaseGeometry | None:
