@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from agglo.opendata.registry import every_dataset
+from agglo.opendata.writing import json_text
 from tests.opendata.naive import read_csv, read_json
 
 KEYS = [dataset.key for dataset in every_dataset()]
@@ -20,6 +21,7 @@ KINDS = {
     "datetime": datetime,
     "year": int,
     "array": list | tuple,
+    "geopoint": list | tuple,
 }
 
 
@@ -62,7 +64,8 @@ def test_its_formats_agree(dataset, client):
     assert document["updated_at"]
     for in_csv, in_json in zip(rows, document["rows"], strict=True):
         for name, value in in_json.items():
-            assert in_csv[name] == as_in_csv(value)
+            is_json = bool(dataset.standard) and isinstance(value, list) and value
+            assert in_csv[name] == (json_text(value) if is_json else as_in_csv(value))
 
 
 def as_in_csv(value):
@@ -73,7 +76,8 @@ def as_in_csv(value):
     if isinstance(value, list):
         value = "|".join(map(str, value))
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in set("=+-@\t\r") else text
+    risky = isinstance(value, str) and text[:1] in set("=+-@\t\r") and not text.startswith("+33 ")
+    return f"'{text}" if risky else text
 
 
 def test_its_geometry_is_geojson(dataset, client):
@@ -98,5 +102,5 @@ def test_a_filter_it_does_not_know_does_not_break_it(dataset, client, query):
 
 
 def test_it_costs_few_queries(dataset, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(20):
         client.get(f"/donnees/{dataset.key}.json").getvalue()

@@ -78,9 +78,9 @@ def test_the_catalogue_describes_each_dataset_to_anyone(client):
     page = client.get("/donnees/")
 
     assert page.status_code == 200
-    for text in ("Gares", "Licence Ouverte 2.0", "Régie des gares", "2 mars 2026", "ouverte_le"):
+    for text in ("Gares", "Les gares du territoire.", "2 mars 2026", 'href="/donnees/gares/"'):
         assert text in page.content.decode()
-    for suffix in ("csv", "json", "geojson"):
+    for suffix in ("csv", "xlsx", "json", "geojson", "parquet"):
         assert f'href="/donnees/gares.{suffix}"' in page.content.decode()
 
 
@@ -170,7 +170,7 @@ def test_another_site_may_read_a_file(client):
     assert client.get("/donnees/gares.json")["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize("name", ["inconnu.csv", "gares.xml", "gares", "gares.csv/"])
+@pytest.mark.parametrize("name", ["inconnu.csv", "gares.xml", "inconnu/", "gares.csv/"])
 def test_what_is_not_published_is_not_found(client, name):
     client.raise_request_exception = True
 

@@ -47,7 +47,7 @@ def test_no_cell_of_a_csv_is_a_formula_unless_it_is_a_number(cell):
         assert not written.startswith(writing.FORMULA_STARTS)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33", "-12", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+33", "+33 1", "-12", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_text_that_a_spreadsheet_would_run_is_preceded_by_an_apostrophe(text):
     assert writing.csv_cell(text) == f"'{text}"
     assert writing.csv_cell([text, "b"]) == f"'{text}|b"
@@ -131,7 +131,7 @@ def test_a_dataset_that_could_not_be_downloaded_is_refused_when_it_is_declared(w
         Dataset(**right | wrong, rows=PAIR.rows)
 
 
-@pytest.mark.parametrize(("name", "type_"), [("Nom", "string"), ("nom", "texte")])
+@pytest.mark.parametrize(("name", "type_"), [("Nom complet", "string"), ("nom", "texte")])
 def test_a_column_has_a_name_for_programs_and_a_type_of_table_schema(name, type_):
     with pytest.raises(ValueError, match="received"):
         Column(name, "Nom", type_)

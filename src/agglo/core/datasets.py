@@ -21,7 +21,9 @@ register(
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
 
 Row = Mapping[str, object]
 
@@ -34,11 +36,26 @@ TYPES = {
     "datetime": "date et heure",
     "year": "année",
     "array": "liste",
+    "geopoint": "position",
 }
 """Types of Table Schema, and what they are called."""
 
+FORMATS = ("csv", "xlsx", "json", "geojson", "parquet")
+"""The formats of files, in the order they are offered. GeoJSON is for rows that have a place."""
+
+Frequency = Literal["continuous", "irregular", "month", "quarter", "year"]
+
+FREQUENCIES: Mapping[Frequency, str] = {
+    "continuous": "au fil des écritures",
+    "irregular": "irrégulière",
+    "month": "chaque mois",
+    "quarter": "chaque trimestre",
+    "year": "chaque année",
+}
+"""How often a dataset is due to change, and how that is said."""
+
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,11 @@ class Column:
     title: str
     type: str
     description: str = ""
+    required: bool = False
+    format: str = ""  # of Table Schema, such as ``email``
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    example: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -60,6 +82,54 @@ class Column:
     def type_name(self) -> str:
         """Return the type as people read it."""
         return TYPES[self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that a dataset does not have, because something its schema requires is not known."""
+
+    n_rows: int
+    reasons: tuple[tuple[str, int], ...] = ()
+    """Each with the rows it leaves out; one row may have several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one row since a day: whole before, whole after; one of them may be absent.
+
+    Where only some cells of the past are known, ``before`` has those alone.
+    """
+
+    id: str
+    at: datetime
+    before: Row | None
+    after: Row | None
+
+    @property
+    def kind(self) -> Literal["added", "changed", "withdrawn"]:
+        """Say what happened to the row."""
+        if self.after is None:
+            return "withdrawn"
+        return "added" if self.before is None else "changed"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that differ."""
+        before, after = self.before or {}, self.after or {}
+        return tuple(name for name in before if name in after and before[name] != after[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """The objects that rows say, whose lines in the journal tell what became of each row.
+
+    ``columns`` goes from a field that the journal names to the column that says it, or to
+    (column, nature of object, attribute) when the journal names an object by its key and the
+    column by something else.
+    """
+
+    object_type: str
+    columns: Mapping[str, str | tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +158,72 @@ class Dataset:
     page: str = ""
     """Address of the page that shows the same list, if there is one."""
 
+    id_column: str = ""
+    """The column that names a row and never changes. Empty: the first."""
+
+    theme: str = "GOVE"
+    """Code of the European vocabulary of themes of data."""
+
+    keywords: tuple[str, ...] = ()
+
+    frequency: Frequency = "irregular"
+
+    late: Callable[[date], str] | None = None
+    """On a day, a French sentence when the dataset is late; blank when it is not."""
+
+    covers: Callable[[], tuple[date | None, date | None]] | None = None
+    """The first and last days that the rows are about, when they are about a period."""
+
+    count: Callable[[], int] | None = None
+    """How many rows there are, when that costs less than making them."""
+
+    standard: str = ""
+    """Name of the national schema that the rows follow (``opendata.standards``)."""
+
+    version: str = "1.0.0"
+    """Of the local schema: it changes when a column does."""
+
+    left_out: Callable[[], LeftOut] | None = None
+
+    derived_from: str = ""
+    """Key of the dataset that has the same rows under another form: its changes are the same."""
+
+    tracked: tuple[Tracked, ...] = field(default=())
+
+    changes: Callable[[datetime], Iterable[Change]] | None = None
+    """What became of the rows since an instant, when facts tell it better than the journal."""
+
+    computed: tuple[str, ...] = ()
+    """Columns that follow from other records: what they said before is not kept."""
+
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         if not _KEY.fullmatch(self.key):
             raise ValueError(f"a dataset's key is like observations, received {self.key!r}")
         if not names or len(set(names)) < len(names) or "geometry" in names:
             raise ValueError(f"{self.key} needs columns, each named once, received {names}")
+        known = {self.id_column or names[0], *self.computed}
+        if not known <= set(names):
+            raise ValueError(f"{self.key} has no column {', '.join(sorted(known - set(names)))}")
 
     @property
     def formats(self) -> tuple[str, ...]:
         """Return the formats it can be downloaded in."""
-        return ("csv", "json", "geojson") if self.has_geometry else ("csv", "json")
+        return tuple(name for name in FORMATS if self.has_geometry or name != "geojson")
+
+    @property
+    def identity(self) -> str:
+        """Return the column that names a row."""
+        return self.id_column or self.columns[0].name
+
+    @property
+    def followed(self) -> bool:
+        """Say whether what became of its rows can be told."""
+        return bool(self.changes or self.tracked or self.derived_from)
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        return next(column for column in self.columns if column.name == name)
 
     def header(self) -> list[str]:
         """Return the names of the columns, in their order."""

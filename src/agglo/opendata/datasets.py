@@ -1,21 +1,40 @@
 """What this room publishes: the public part of the journal, so that anyone may keep a copy."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from agglo.core.datasets import Column, Dataset, Row, register
+from django.db.models import QuerySet
+
+from agglo.core.datasets import Change, Column, Dataset, Row, register
 from agglo.journal.models import Entry
 from agglo.journal.registry import histories
+from agglo.opendata import national
 
 LINES_AT_A_TIME = 2000
 
 
 def journal_rows(filters: Mapping[str, str]) -> Iterator[Row]:
     """Yield the lines about what is public; ``nature`` and ``objet`` keep some of them."""
-    entries = Entry.objects.filter(object_type__in=histories.public_types())
+    entries = public_entries()
     if nature := filters.get("nature"):
         entries = entries.filter(object_type=nature)
     if key := filters.get("objet"):
         entries = entries.filter(object_key=key.replace("\0", ""))
+    yield from _rows(entries)
+
+
+def public_entries() -> QuerySet[Entry]:
+    """Return the lines about what is public."""
+    return Entry.objects.filter(object_type__in=histories.public_types())
+
+
+def journal_changes(since: datetime) -> Iterator[Change]:
+    """Yield the lines written since an instant: none is ever changed nor withdrawn."""
+    for row in _rows(public_entries().filter(at__gte=since)):
+        yield Change(str(row["numero"]), row["date"], None, row)
+
+
+def _rows(entries: QuerySet[Entry]) -> Iterator[Row]:
     wanted = ("seq", "at", "verb", "object_type", "object_key", "imported_id", "actor_id")
     rows = entries.order_by("seq").values(*wanted, "previous", "hash")
     for row in rows.iterator(chunk_size=LINES_AT_A_TIME):
@@ -64,5 +83,11 @@ register(
             Column("empreinte", "Empreinte", "string", "SHA-256 de tout ce que porte l'écriture."),
         ),
         rows=journal_rows,
+        frequency="continuous",
+        keywords=("journal", "preuve", "historique", "empreinte"),
+        count=lambda: public_entries().count(),
+        changes=journal_changes,
     )
 )
+
+national.register_all()

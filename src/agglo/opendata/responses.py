@@ -3,33 +3,53 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from agglo.core.datasets import Dataset, Row
-from agglo.opendata import writing
+from agglo.opendata import files
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "json": "application/json; charset=utf-8",
-    "geojson": "application/geo+json; charset=utf-8",
+PARAMETERS = {
+    "csv": "; charset=utf-8; header=present",
+    "json": "; charset=utf-8",
+    "geojson": "; charset=utf-8",
 }
 
 LINES_PER_CHUNK = 200
 """A line at a time would cost more to send than to write."""
 
 
-def streamed(
-    dataset: Dataset, rows: Iterable[Row], metadata: Mapping[str, object], suffix: str
-) -> StreamingHttpResponse:
+def download(
+    request: HttpRequest,
+    dataset: Dataset,
+    rows: Iterable[Row],
+    metadata: Mapping[str, object],
+    suffix: str,
+    name: str = "",
+) -> HttpResponse:
     """Send a dataset in one of its formats. Any site may read it from a page of its own."""
-    lines = {
-        "csv": lambda: writing.csv_lines(dataset, rows),
-        "json": lambda: writing.json_lines(dataset, rows, metadata),
-        "geojson": lambda: writing.geojson_lines(dataset, rows, metadata),
-    }[suffix]()
-    response = StreamingHttpResponse(_chunks(lines), content_type=TYPES[suffix])
+    kind = f"{files.MEDIA_TYPES[suffix]}{PARAMETERS.get(suffix, '')}"
+    if request.method == "HEAD":  # what a file would be, without the work of making it
+        response = StreamingHttpResponse(iter(()), content_type=kind)
+    elif suffix in files.TEXTS:
+        lines = files.TEXTS[suffix](dataset, rows, metadata)
+        response = StreamingHttpResponse(_chunks(lines), content_type=kind)
+    else:
+        ready = files.prepared(suffix, dataset, rows, metadata)
+        response = FileResponse(ready, content_type=kind)
+    disposition = "inline" if suffix in files.TEXTS else "attachment"
+    response["Content-Disposition"] = f'{disposition}; filename="{name or dataset.key}.{suffix}"'
+    return readable_elsewhere(response)
+
+
+def document(content: str | bytes, kind: str) -> HttpResponse:
+    """Send a description of data, which programs read."""
+    return readable_elsewhere(HttpResponse(content, content_type=f"{kind}; charset=utf-8"))
+
+
+def readable_elsewhere(response: HttpResponse) -> HttpResponse:
+    """Let the pages of any other site read an answer, and what identifies its version."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Content-Disposition"] = f'inline; filename="{dataset.key}.{suffix}"'
+    response["Access-Control-Expose-Headers"] = "Content-Disposition, Content-Length, ETag"
     return response
 
 

@@ -5,11 +5,15 @@ unknown is left out: an empty cell in CSV, ``null`` in JSON.
 
 In CSV, a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return is preceded
 by an apostrophe, because a spreadsheet would run it as a formula. Numbers are left as they are,
-even negative ones; JSON is never changed.
+even negative ones, and so are telephone numbers; JSON is never changed.
+
+A list is written with bars between its items; in a file that follows a national schema, it is
+written as JSON, because Table Schema says so.
 """
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +24,9 @@ from agglo.core.datasets import Dataset, Row
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 LIST_SEPARATOR = "|"
+
+_TELEPHONE = re.compile(r"\+[0-9]{2,3} [0-9]{8,10}", re.ASCII)
+"""No spreadsheet runs it, and the SCDL asks for it to be written so."""
 
 
 class _Echo:
@@ -33,9 +40,14 @@ def csv_lines(dataset: Dataset, rows: Iterable[Row]) -> Iterator[str]:
     """Yield the header, then a line a row."""
     writer = csv.writer(_Echo())
     header = dataset.header()
+    cell = _national_cell if dataset.standard else csv_cell
     yield writer.writerow(header)
     for row in rows:
-        yield writer.writerow([csv_cell(row[name]) for name in header])
+        yield writer.writerow([cell(row[name]) for name in header])
+
+
+def _national_cell(value: object) -> str:
+    return json_text(value) if value and isinstance(value, list | tuple) else csv_cell(value)
 
 
 def csv_cell(value: object) -> str:
@@ -56,7 +68,7 @@ def csv_cell(value: object) -> str:
         case Decimal():
             return decimal_text(value)
         case datetime() | date():
-            return _iso(value)
+            return iso(value)
         case list() | tuple():
             return _safe(LIST_SEPARATOR.join(str(item) for item in value))
         case str():
@@ -65,10 +77,13 @@ def csv_cell(value: object) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    if not text.startswith(FORMULA_STARTS) or _TELEPHONE.fullmatch(text):
+        return text
+    return f"'{text}"
 
 
-def _iso(value: date | datetime) -> str:
+def iso(value: date | datetime) -> str:
+    """Write a day or an instant, the latter in universal time."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return value.isoformat()
@@ -89,7 +104,7 @@ def geojson_lines(
     """Yield a FeatureCollection (RFC 7946), whose other members are the metadata."""
     header = dataset.header()
     features = (
-        f'{{"type":"Feature","geometry":{_json(row.get("geometry"))},'
+        f'{{"type":"Feature","geometry":{json_text(row.get("geometry"))},'
         f'"properties":{_json_object({name: row[name] for name in header})}}}'
         for row in rows
     )
@@ -106,18 +121,22 @@ def _wrapped(metadata: Mapping[str, object], name: str, items: Iterable[str]) ->
 
 
 def _json_object(values: Mapping[str, object]) -> str:
-    return "{" + ",".join(f"{_json(name)}:{_json(value)}" for name, value in values.items()) + "}"
+    return (
+        "{"
+        + ",".join(f"{json_text(name)}:{json_text(value)}" for name, value in values.items())
+        + "}"
+    )
 
 
-def _json(value: object) -> str:
-    """Write a value; a Decimal is written with every digit it has, which a float would not."""
+def json_text(value: object) -> str:
+    """Write a value as JSON; a Decimal has every digit it has, which a float would not."""
     match value:
         case Decimal():
             return decimal_text(value)
         case datetime() | date():
-            return json.dumps(_iso(value))
+            return json.dumps(iso(value))
         case Mapping():
             return _json_object(value)
         case list() | tuple():
-            return "[" + ",".join(map(_json, value)) + "]"
+            return "[" + ",".join(map(json_text, value)) + "]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,15 +1,17 @@
-"""The lists that the plan publishes."""
+"""The lists that the plan publishes: what each is called, its columns, how it is followed."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-
-from django.utils.timezone import localdate
-
-from agglo.core.datasets import Column, Dataset, Row, register
-from agglo.core.money import in_euros
-from agglo.plan.models import Amount, Milestone, Observation
-from agglo.plan.reports import explore, indicator_list, read_outline, with_figures
-from agglo.plan.rules.explore import Filters, Line
+from agglo.core.datasets import Column, Dataset, Tracked, register
+from agglo.plan.datasets.changes import amount_changes, observation_changes
+from agglo.plan.datasets.freshness import late_indicators, observed_days
+from agglo.plan.datasets.rows import (
+    action_rows,
+    amount_rows,
+    indicator_rows,
+    milestone_rows,
+    objective_rows,
+    observation_rows,
+)
+from agglo.plan.models import Observation
 
 _SOURCE = (
     Column("source", "Source", "string", "Document d’où vient la ligne."),
@@ -21,134 +23,37 @@ _VALUE = (
 )
 
 
-def _word(filters: Mapping[str, str], name: str) -> str:
-    """Return a key asked for, or nothing when it cannot be one."""
-    asked = filters.get(name, "")
-    return asked if re.fullmatch(r"[0-9A-Za-z-]{1,80}", asked) else ""
-
-
-def action_rows(filters: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the actions that answer the filters of the explorer."""
-    found = explore(Filters.read(filters), localdate())
-    for line in found.lines:
-        yield _action_row(line)
-
-
-def _action_row(line: Line) -> Row:
-    since = line.assessment.since
-    return {
-        "cle": line.key,
-        "nom": line.name,
-        "presentation": line.summary,
-        "action_parente": line.parent,
-        "priorites": list(line.priorities),
-        "objectifs": list(line.objectives),
-        "etat_constate": line.status.slug,
-        "etat_constate_depuis": since.code if since else "",
-        "etat_declare": line.stated,
-        "etat_declare_le": line.stated_on,
-        "debut": line.starts,
-        "fin": line.ends,
-        "toutes_les_communes": line.everywhere,
-        "communes": list(line.communes),
-        "themes": list(line.themes),
-    }
-
-
-def objective_rows(filters: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the objectives with their priority."""
-    outline = read_outline(localdate())
-    priorities = {priority.key: priority for priority in outline.priorities}
-    for objective in outline.objectives:
-        priority = priorities[objective.priority]
-        yield {
-            "cle": objective.key,
-            "nom": objective.name,
-            "priorite": priority.key,
-            "priorite_rang": priority.number,
-            "priorite_nom": priority.name,
-            "actions": [line.key for line in outline.lines if objective.key in line.objectives],
-        }
-
-
-def indicator_rows(filters: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the indicators that answer the filters of their list, with their last value."""
-    found = indicator_list(text=filters.get("q", ""), priority=filters.get("priorite", ""))
-    for row in with_figures(found.lines, found.facts, localdate()):
-        definition, figure = row.line.definition, row.figure
-        yield {
-            "cle": definition.key,
-            "nom": definition.name,
-            "unite": definition.unit,
-            "decimales": definition.decimals,
-            "sens": definition.direction,
-            "definition": definition.definition,
-            "periodicite": definition.periodicity,
-            "calcul": definition.expression,
-            "priorites": list(row.line.priorities),
-            "periode": figure.period if figure else "",
-            "valeur": figure.value if figure else None,
-            "precision": figure.qualifier if figure else "",
-            "releves_connus": figure.n_known if figure else 0,
-            "releves_attendus": figure.n_expected if figure else 0,
-        }
-
-
-def observation_rows(filters: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the observations in force, of an indicator or of a commune when one is asked for."""
-    found = Observation.objects.current().order_by("indicator_id", "since", "until", "id")
-    if key := _word(filters, "indicateur"):
-        found = found.filter(indicator__key=key)
-    if insee := _word(filters, "commune"):
-        found = found.filter(commune__insee=insee)
-    rows = found.values_list(
-        *("indicator__key", "period", "since", "until", "commune__insee", "commune__name"),
-        *("value", "qualifier", "note", "source__title", "locator", "entered_at"),
-    )
-    names = [column.name for column in OBSERVATIONS.columns]
-    for row in rows.iterator(chunk_size=2000):
-        yield dict(zip(names, row, strict=True))
-
-
-def amount_rows(filters: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the amounts in force, of an action when one is asked for."""
-    found = Amount.objects.current().select_related("action", "priority", "funder", "source")
-    if key := _word(filters, "action"):
-        found = found.filter(action__key=key)
-    for amount in found.order_by("id").iterator(chunk_size=2000):
-        yield {
-            "cle": amount.key,
-            "libelle": amount.label,
-            "action": amount.action.key if amount.action else "",
-            "priorite": amount.priority.key if amount.priority else "",
-            "stade": amount.stage,
-            "section": amount.nature,
-            "periode": amount.period,
-            "financeur": amount.funder.name if amount.funder else "",
-            "montant": in_euros(amount.amount_cents),
-            "precision": amount.qualifier,
-            "source": amount.source.title if amount.source else "",
-            "endroit": amount.locator,
-            "saisi_le": amount.entered_at,
-        }
-
-
-def milestone_rows(filters: Mapping[str, str]) -> Iterable[Row]:
-    """Yield the milestones, of an action when one is asked for."""
-    found = Milestone.objects.filter(closed_on=None).select_related("action", "source")
-    if key := _word(filters, "action"):
-        found = found.filter(action__key=key)
-    for milestone in found.order_by("id").iterator(chunk_size=2000):
-        yield {
-            "cle": milestone.key,
-            "action": milestone.action.key,
-            "intitule": milestone.name,
-            "prevu": milestone.planned,
-            "atteint": milestone.reached,
-            "source": milestone.source.title if milestone.source else "",
-            "endroit": milestone.locator,
-        }
-
+ACTION_FIELDS = {
+    "name": "nom",
+    "summary": "presentation",
+    "parent": "action_parente",
+    "objectives": "objectifs",
+    "stated_status": "etat_declare",
+    "stated_on": "etat_declare_le",
+    "starts": "debut",
+    "ends": "fin",
+    "everywhere": "toutes_les_communes",
+    "communes": "communes",
+    "themes": "themes",
+}
+INDICATOR_FIELDS = {
+    "name": "nom",
+    "unit": "unite",
+    "decimals": "decimales",
+    "direction": "sens",
+    "definition": "definition",
+    "periodicity": "periodicite",
+    "expression": "calcul",
+}
+MILESTONE_FIELDS = {
+    "name": "intitule",
+    "action": "action",
+    "planned": "prevu",
+    "reached": "atteint",
+    "source": ("source", "territory.source", "title"),
+    "locator": "endroit",
+}
+"""The fields that the journal names, and the columns that say them."""
 
 ACTIONS = register(
     Dataset(
@@ -188,6 +93,9 @@ ACTIONS = register(
             Column("themes", "Thèmes", "array", "Mots qui classent l’action."),
         ),
         rows=action_rows,
+        keywords=("projet de territoire", "actions", "avancement"),
+        tracked=(Tracked("plan.action", ACTION_FIELDS),),
+        computed=("priorites", "etat_constate", "etat_constate_depuis"),
         about=("plan.action", "plan.milestone", "plan.amount", "plan.indicator"),
         page="/projet/",
     )
@@ -207,6 +115,9 @@ OBJECTIVES = register(
             Column("actions", "Actions", "array", "Clés des actions."),
         ),
         rows=objective_rows,
+        keywords=("projet de territoire", "objectifs", "priorités"),
+        tracked=(Tracked("plan.objective", {"name": "nom", "priority": "priorite"}),),
+        computed=("priorite_rang", "priorite_nom", "actions"),
         about=("plan.priority", "plan.objective", "plan.action"),
         page="/projet/",
     )
@@ -242,6 +153,14 @@ INDICATORS = register(
             Column("releves_attendus", "Relevés attendus", "integer", "Ceux qui devraient l’être."),
         ),
         rows=indicator_rows,
+        theme="REGI",
+        keywords=("indicateurs", "évaluation"),
+        late=late_indicators,
+        tracked=(Tracked("plan.indicator", INDICATOR_FIELDS),),
+        computed=(
+            *("priorites", "periode", "valeur", "precision"),
+            *("releves_connus", "releves_attendus"),
+        ),
         about=("plan.indicator",),
         page="/indicateurs/",
     )
@@ -253,6 +172,12 @@ OBSERVATIONS = register(
         title="Relevés des indicateurs",
         description="Chaque relevé en vigueur, pour une commune ou pour tout le territoire.",
         columns=(
+            Column(
+                "id",
+                "Identifiant",
+                "string",
+                "Indicateur, période et code INSEE : il ne change pas.",
+            ),
             Column("indicateur", "Indicateur", "string", "Clé de l’indicateur."),
             Column(
                 "periode",
@@ -270,6 +195,12 @@ OBSERVATIONS = register(
             Column("saisi_le", "Saisi le", "datetime", "Instant de la saisie."),
         ),
         rows=observation_rows,
+        theme="REGI",
+        keywords=("indicateurs", "relevés", "séries", "communes"),
+        late=late_indicators,
+        covers=observed_days,
+        count=lambda: Observation.objects.published().count(),
+        changes=observation_changes,
         about=("plan.indicator",),
         page="/indicateurs/",
     )
@@ -305,6 +236,9 @@ AMOUNTS = register(
             Column("saisi_le", "Saisi le", "datetime", "Instant de la saisie."),
         ),
         rows=amount_rows,
+        theme="ECON",
+        keywords=("budget", "investissement", "financement"),
+        changes=amount_changes,
         about=("plan.amount",),
         page="/montants/",
     )
@@ -324,6 +258,8 @@ MILESTONES = register(
             *_SOURCE,
         ),
         rows=milestone_rows,
+        keywords=("projet de territoire", "jalons", "calendrier"),
+        tracked=(Tracked("plan.milestone", MILESTONE_FIELDS),),
         about=("plan.milestone",),
         page="/projet/",
     )
