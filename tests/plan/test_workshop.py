@@ -4,7 +4,6 @@ import html
 import re
 
 import pytest
-from django.core.cache import cache
 
 from agglo.plan import permissions as can
 from agglo.plan import services
@@ -22,11 +21,6 @@ WRITE_MILESTONE = "/atelier/jalons/maison-des-services-complete/"
 WRITE_AMOUNT = "/atelier/montants/maison-ap/"
 WRITE_INDICATOR = "/atelier/indicateurs/prix-eau/"
 REMARKS = "/atelier/signalements/"
-
-
-@pytest.fixture(autouse=True)
-def _no_message_counted_yet():
-    cache.clear()
 
 
 @pytest.fixture
@@ -121,51 +115,6 @@ def test_each_role_of_the_pack_opens_its_pages(client, role, opens):
 
     assert found == opens
     assert client.get("/atelier/").status_code == 200
-
-
-class TestHome:
-    def test_it_lists_what_waits_for_whoever_may_do_it(self, client, price):
-        contested(price)
-        services.signal_error(figure="prix-eau", text="Faux", email="", origin="x", at=NOON)
-        signed_in(
-            client,
-            can.RECORD_OBSERVATION,
-            can.RECORD_MILESTONE,
-            can.ANSWER_CONTEST,
-            can.READ_REMARKS,
-        )
-
-        text = words(client.get("/atelier/"))
-
-        assert "Niveau de la nappe à Rêverolles" in text
-        assert "1 contestation attend une réponse" in text
-        assert "1 signalement à lire" in text
-
-    def test_whoever_may_only_read_remarks_is_shown_nothing_else(self, client):
-        signed_in(client, can.READ_REMARKS)
-
-        text = words(client.get("/atelier/"))
-
-        assert "en retard" not in text
-        assert "Rien n’attend" in text
-
-    def test_whoever_has_no_role_is_told_what_to_do(self, client):
-        signed_in(client)
-
-        assert "Demandez-en un" in words(client.get("/atelier/"))
-
-    def test_it_finds_an_action_by_the_words_of_its_name(self, client):
-        signed_in(client, can.RECORD_AMOUNT)
-
-        response = client.get("/atelier/?q=MAISON%20services")
-
-        assert 'href="/atelier/actions/maison-des-services/"' in response.content.decode()
-
-    def test_it_asks_little_of_the_database(self, client, django_assert_max_num_queries):
-        signed_in(client, *can.TASKS)
-
-        with django_assert_max_num_queries(MOST_QUERIES):
-            client.get("/atelier/?q=eau")
 
 
 class TestMilestone:

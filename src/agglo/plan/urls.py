@@ -14,7 +14,6 @@ urlpatterns = [
     path("montants/<slug:key>/", public.amount, name="amount"),
     path("signaler/<slug:key>/", remarks.signal_error, name="signal_error"),
     path("signaler/<slug:key>/merci/", remarks.signal_thanks, name="signal_thanks"),
-    path("atelier/", workshop.home, name="workshop"),
     path("atelier/actions/<slug:key>/", writing.action, name="write_action"),
     path("atelier/jalons/<slug:key>/", writing.milestone, name="write_milestone"),
     path("atelier/montants/<slug:key>/", writing.amount, name="write_amount"),

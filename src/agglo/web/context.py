@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 
 from agglo.territory.models import Epci
 from agglo.web import style
 from agglo.web.head import head_of
 from agglo.web.version import SOURCE_CODE, VERSION
+from agglo.workshop.menu import menu
 
 NAVIGATION = (
     ("/projet/", "Projet"),
@@ -18,6 +20,9 @@ NAVIGATION = (
     ("/indicateurs/", "Indicateurs"),
     ("/donnees/", "Données"),
 )
+
+STAFF = ("/atelier/", "/compte/")
+"""Where pages show the menu of the workshop, to people who signed in. No public page is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,15 @@ def _read() -> Site:
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor: what ``web/page.html`` needs."""
     try:
-        return surroundings(site_of(request), request.path)
+        return surroundings(site_of(request), request.path) | _workshop(request)
     except DatabaseError:
         return surroundings(last_known_site(), request.path)
+
+
+def _workshop(request: HttpRequest) -> dict[str, object]:
+    if not request.path.startswith(STAFF) or not request.user.is_authenticated:
+        return {}
+    return {"workshop": menu(request, localdate())}
 
 
 def surroundings(site: Site, path: str) -> dict[str, object]:

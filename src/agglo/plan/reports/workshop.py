@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from agglo.core.french import fold
 from agglo.core.periods import Period
+from agglo.core.registry import Memo
 from agglo.plan import permissions as can
 from agglo.plan.models import Action, Contest, Indicator, Milestone, Remark
 from agglo.plan.reports.figures import Facts, opened_workbook
@@ -88,7 +89,8 @@ def open_remarks() -> QuerySet[Remark]:
 
 
 def _late(on: date) -> Sequence[LateIndicator]:
-    facts = Facts()
+    # No value is computed here, so that nobody's population is read.
+    facts = Facts(memo=Memo({"communes": []}), is_working=True)
     definitions = facts.all_definitions()
     observed = [key for key, definition in definitions.items() if definition.is_observed]
     book = opened_workbook(observed, facts=facts)

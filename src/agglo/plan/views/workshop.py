@@ -1,33 +1,18 @@
-"""Where staff begin: what waits for them, and the way to what they look after."""
+"""What readers signal, for staff to deal with."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from agglo.core.french import typeset
 from agglo.core.refusal import Refusal
 from agglo.plan import permissions, services
 from agglo.plan.models import Remark
-from agglo.plan.reports import workshop as waiting
 
 A_PAGE = 50
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    allowed = permissions.allowed(request.user, on=localdate())
-    text = request.GET.get("q", "").strip()[:200]
-    context = {
-        "waiting": waiting.workshop(allowed, localdate()),
-        "allowed": allowed,
-        "most": waiting.MOST,
-        "q": text,
-        "page": Paginator(waiting.search(text), A_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "plan/workshop.html", context)
 
 
 @require_http_methods(["GET", "POST"])
