@@ -62,6 +62,24 @@ class Config:
     workers: int = 1
     """Processes that serve pages."""
 
+    api_requests_a_minute: int = 600
+    """Requests that one client of the API may make in a minute. 0: as many as it likes."""
+
+    request_mb: int = 25
+    """Largest request that is read, in millions of bytes: a form and all of its files."""
+
+    log_format: str = "auto"
+    """``json`` (one object a line), ``text``, or ``auto``: text in a terminal, JSON elsewhere."""
+
+    log_level: str = "info"
+    """``debug``, ``info`` (a line a request), ``warning`` or ``error``."""
+
+    metrics_token: str = ""
+    """Secret that a collector gives to read ``/sante/mesures``. Empty: this machine only."""
+
+    upload_mb: int = 20
+    """Largest file that may be attached to an action, in millions of bytes."""
+
     keep_accounts_months: int = 24
     """Months without signing in after which an account is closed, once its owner was warned."""
 
@@ -233,6 +251,24 @@ def _signing_key(text: str) -> str:
     return text
 
 
+def _log_format(text: str) -> str:
+    if text not in {"auto", "json", "text"}:
+        raise ValueError("must be auto, json or text")
+    return text
+
+
+def _log_level(text: str) -> str:
+    if text not in {"debug", "info", "warning", "error"}:
+        raise ValueError("must be debug, info, warning or error")
+    return text
+
+
+def _token(text: str) -> str:
+    if text and len(text) < 20:
+        raise ValueError("must have 20 characters or more")
+    return text
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ValueError("must be a number, 1 or more")
@@ -280,6 +316,12 @@ PARSE = {
     "debug": _yes_no,
     "email_url": _email_url,
     "workers": _count,
+    "api_requests_a_minute": _number,
+    "request_mb": _count,
+    "log_format": _log_format,
+    "log_level": _log_level,
+    "metrics_token": _token,
+    "upload_mb": _count,
     **dict.fromkeys(
         (
             "keep_accounts_months",

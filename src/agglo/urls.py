@@ -10,6 +10,7 @@ urlpatterns = [
     path("atelier/", include("agglo.workshop.urls")),
     path("atelier/travaux/", include("agglo.jobs.urls")),
     path("", include("agglo.opendata.urls")),
+    path("", include("agglo.opendata.api.urls")),
     path("", include("agglo.journal.urls")),
     path("", include("agglo.people.room_urls")),
     path("compte/", include("agglo.people.urls")),
