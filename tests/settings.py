@@ -15,6 +15,7 @@ os.environ |= {
     "AGGLO_PACK": "packs/val-fictif",
     "AGGLO_VAR": str(VAR),
     "AGGLO_HTTPS": "no",
+    "AGGLO_LOG_LEVEL": "warning",
     "AGGLO_SECOND_FACTOR": "no",
     "AGGLO_LEAKED_PASSWORDS": "no",
     "AGGLO_HOSTS": "testserver,localhost,127.0.0.1",

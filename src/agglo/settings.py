@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import fontpkg_atkinson_hyperlegible
 
 from agglo.config import Config
+from agglo.web import logs
 
 CONFIG = Config.read()
 BASE = Path(__file__).parent
@@ -49,11 +50,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agglo.web.watch.Watch",
+    "agglo.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "agglo.web.cache.PublicPageCache",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "agglo.web.uploads.UploadLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,7 +124,7 @@ STORAGES = {
 }
 
 # Background work: agglo.jobs alone speaks to this queue.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 # Accounts. One signs in with a password, a letter, a key, or an identity provider of the State.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -223,6 +227,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = CONFIG.https
+SECURE_REDIRECT_EXEMPT = [r"^sante/"]  # asked from this machine, without the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.https else None
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.https
@@ -235,9 +240,4 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "agglo.web.errors.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.configuration(CONFIG.log_format, CONFIG.log_level)

@@ -35,6 +35,8 @@ OPEN_FORMS = {
     "history",
     "style",
     "health",
+    "ready",
+    "measures",
 }
 """Pages open to anyone that are not plain public pages: forms, what machines read, and histories,
 which name people to those who may read the journal."""

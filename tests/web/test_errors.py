@@ -24,7 +24,7 @@ def test_our_fault_gives_a_number_and_keeps_the_trace_for_us(client_that_waits, 
     response = client_that_waits.get("/broken/")
 
     html = response.content.decode()
-    reference = re.search(r"<strong>(\d{6}-[0-9A-F]{6})</strong>", html)[1]
+    reference = re.search(r"<strong>(\d{6}-[0-9A-F]{10})</strong>", html)[1]
     assert response.status_code == 500
     assert SECRET not in html
     assert reference in caplog.text

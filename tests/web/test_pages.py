@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.urls import resolve
 
 from agglo.journal import services as journal
-from agglo.web import head, reports
+from agglo.web import head, health, reports
 from agglo.web.context import NAVIGATION
 from agglo.web.sitemaps import LISTS
 
@@ -181,13 +181,11 @@ def test_health_says_where_the_journal_stands(val_fictif, client):
 
 
 def test_health_says_when_the_database_is_down(rf, monkeypatch):
-    from agglo.web import views
-
     def broken():
         raise DatabaseError
 
     monkeypatch.setattr(journal, "head", broken)
-    response = views.health(rf.get("/sante/"))
+    response = health.live(rf.get("/sante/"))
 
     assert response.status_code == 503
     assert json.loads(response.content)["status"] == "down"

@@ -32,24 +32,32 @@ class PublicPageCache:
 
         etag = _etag(request)
         if etag in request.headers.get("If-None-Match", ""):
-            return _with_validators(HttpResponseNotModified(), etag)
+            return _told(_with_validators(HttpResponseNotModified(), etag), "fresh")
 
         kept = caches["pages"].get(etag)
         if kept is not None:
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
+            content, headers, route = kept
+            return _told(HttpResponse(content, headers=headers), "hit", route)
 
         response = self.get_response(request)
         if getattr(response, "is_public_page", False) and response.status_code == 200:
             _with_validators(response, etag)
             if _may_be_kept(response):
-                caches["pages"].set(etag, (response.content, dict(response.items())))
+                route = request.resolver_match.view_name if request.resolver_match else ""
+                caches["pages"].set(etag, (response.content, dict(response.items()), route))
+            _told(response, "miss")
         return response
+
+
+def _told(response: HttpResponse, kept: str, route: str = "") -> HttpResponse:
+    """Let the outer layers know how a page was answered, and the name of its address."""
+    response.kept, response.route = kept, route
+    return response
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
     """A page that sets a cookie is for one reader; one that streams is read once."""
-    if response.streaming or response.cookies:
+    if response.streaming or response.cookies or not getattr(response, "may_be_kept", True):
         return False
     return len(response.content) <= LARGEST_PAGE
 

@@ -2,7 +2,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from agglo.people.access import public_page
-from agglo.web import views
+from agglo.web import health, views
 from agglo.web.sitemaps import SITEMAPS
 
 app_name = "web"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("flux.xml", views.feed, name="feed"),
     path("robots.txt", views.robots, name="robots"),
-    path("sante/", views.health, name="health"),
+    path("sante/", health.live, name="health"),
+    path("sante/pret/", health.ready, name="ready"),
+    path("sante/mesures", health.measures, name="measures"),
     path("style-<slug:digest>.css", views.style_sheet, name="style"),
 ]

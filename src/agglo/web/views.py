@@ -4,19 +4,16 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from agglo.journal import services as journal
 from agglo.people.access import public_page
 from agglo.territory import maps
 from agglo.web import news, reports, style
 from agglo.web import search as searching
 from agglo.web.context import site_of
-from agglo.web.version import VERSION
 
 RESULTS_A_PAGE = 20
 
@@ -82,20 +79,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /atelier/", "Disallow: /compte/"]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
-
-
-@login_not_required
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Say whether the service answers, for the machine that watches it."""
-    try:
-        seq, head = journal.head()
-    except DatabaseError:
-        return JsonResponse({"status": "down", "version": VERSION, "database": "down"}, status=503)
-    facts = {"status": "ok", "version": VERSION, "database": "ok"}
-    response = JsonResponse(facts | {"journal": {"seq": seq, "hash": head}})
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @login_not_required
