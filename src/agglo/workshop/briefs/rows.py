@@ -40,7 +40,8 @@ class Due:
 def due(actions: Iterable[str]) -> list[Due]:
     """Return the steps of some actions that are planned and not reached, the earliest first."""
     rows = (
-        Milestone.objects.filter(action__key__in=list(actions), closed_on=None, reached="")
+        Milestone.objects.published()
+        .filter(action__key__in=list(actions), reached="")
         .exclude(planned="")
         .values_list("key", "name", "action__key", "action__name", "planned")
     )

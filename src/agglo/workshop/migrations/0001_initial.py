@@ -6,126 +6,264 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_delegate_and_close'),
-        ('plan', '0003_publish_what_was_public'),
+        ("people", "0003_delegate_and_close"),
+        ("plan", "0003_publish_what_was_public"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preference', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('digest', models.CharField(choices=[('never', 'jamais'), ('weekly', 'chaque semaine'), ('mentions', 'chaque semaine, seulement si un collègue m’a mentionné')], default='never', max_length=8, verbose_name='résumé par courriel')),
-                ('mention_letters', models.BooleanField(default=False, verbose_name='courriel à chaque mention')),
-                ('shortcuts', models.BooleanField(default=True, verbose_name="raccourcis d'une touche")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="preference",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        choices=[
+                            ("never", "jamais"),
+                            ("weekly", "chaque semaine"),
+                            ("mentions", "chaque semaine, seulement si un collègue m’a mentionné"),
+                        ],
+                        default="never",
+                        max_length=8,
+                        verbose_name="résumé par courriel",
+                    ),
+                ),
+                (
+                    "mention_letters",
+                    models.BooleanField(default=False, verbose_name="courriel à chaque mention"),
+                ),
+                (
+                    "shortcuts",
+                    models.BooleanField(default=True, verbose_name="raccourcis d'une touche"),
+                ),
             ],
             options={
-                'verbose_name': 'préférences',
-                'verbose_name_plural': 'préférences',
+                "verbose_name": "préférences",
+                "verbose_name_plural": "préférences",
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=40, verbose_name="nature de l'objet")),
-                ('object_key', models.CharField(max_length=120, verbose_name="clé de l'objet")),
-                ('text', models.TextField(verbose_name='message')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='retiré le')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='workshop.comment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=40, verbose_name="nature de l'objet")),
+                ("object_key", models.CharField(max_length=120, verbose_name="clé de l'objet")),
+                ("text", models.TextField(verbose_name="message")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="retiré le"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="workshop.comment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'ordering': ['id'],
+                "verbose_name": "message",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(verbose_name='suivie depuis le')),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='plan.action')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="suivie depuis le")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="plan.action",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'suivi',
+                "verbose_name": "suivi",
             },
         ),
         migrations.CreateModel(
-            name='Gesture',
+            name="Gesture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='geste')),
-                ('said', models.JSONField(default=dict, verbose_name='ce qui a été dit')),
-                ('rows', models.JSONField(default=list, verbose_name='lignes')),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='défait le')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="geste")),
+                ("said", models.JSONField(default=dict, verbose_name="ce qui a été dit")),
+                ("rows", models.JSONField(default=list, verbose_name="lignes")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="défait le"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'geste groupé',
-                'verbose_name_plural': 'gestes groupés',
+                "verbose_name": "geste groupé",
+                "verbose_name_plural": "gestes groupés",
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='lue le')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='workshop.comment')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="lue le")),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="workshop.comment",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention',
+                "verbose_name": "mention",
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('actions', 'actions'), ('indicators', 'indicateurs')], max_length=10, verbose_name='liste')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('query', models.CharField(blank=True, max_length=1000, verbose_name='adresse')),
-                ('is_shared', models.BooleanField(default=False, verbose_name='partagée')),
-                ('is_default', models.BooleanField(default=False, verbose_name='par défaut')),
-                ('at', models.DateTimeField(verbose_name='enregistrée le')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL, verbose_name='de')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("actions", "actions"), ("indicators", "indicateurs")],
+                        max_length=10,
+                        verbose_name="liste",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("query", models.CharField(blank=True, max_length=1000, verbose_name="adresse")),
+                ("is_shared", models.BooleanField(default=False, verbose_name="partagée")),
+                ("is_default", models.BooleanField(default=False, verbose_name="par défaut")),
+                ("at", models.DateTimeField(verbose_name="enregistrée le")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="de",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vue enregistrée',
-                'verbose_name_plural': 'vues enregistrées',
-                'ordering': ['name', 'id'],
+                "verbose_name": "vue enregistrée",
+                "verbose_name_plural": "vues enregistrées",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['object_type', 'object_key'], name='comment_object'),
+            model_name="comment",
+            index=models.Index(fields=["object_type", "object_key"], name="comment_object"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="comment_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('user', 'action'), name='action_is_followed_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(
+                fields=("user", "action"), name="action_is_followed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('comment', 'user'), name='comment_calls_once'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(
+                fields=("comment", "user"), name="comment_calls_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('owner', 'of', 'name'), name='saved_view_has_one_name'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "of", "name"), name="saved_view_has_one_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('owner', 'of'), name='saved_view_is_default_once'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("owner", "of"),
+                name="saved_view_is_default_once",
+            ),
         ),
     ]

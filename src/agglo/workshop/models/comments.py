@@ -40,9 +40,7 @@ class Comment(models.Model):
         verbose_name = "message"
         ordering = ["id"]
         indexes = [models.Index(fields=["object_type", "object_key"], name="comment_object")]
-        constraints = [
-            models.CheckConstraint(name="comment_says_something", condition=~Q(text=""))
-        ]
+        constraints = [models.CheckConstraint(name="comment_says_something", condition=~Q(text=""))]
 
     def __str__(self):
         return f"{self.object_type} {self.object_key} : {self.text[:40]}"

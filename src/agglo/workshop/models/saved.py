@@ -28,9 +28,7 @@ class SavedView(models.Model):
         verbose_name_plural = "vues enregistrées"
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(
-                name="saved_view_has_one_name", fields=["owner", "of", "name"]
-            ),
+            models.UniqueConstraint(name="saved_view_has_one_name", fields=["owner", "of", "name"]),
             models.UniqueConstraint(
                 name="saved_view_is_default_once",
                 fields=["owner", "of"],

@@ -15,11 +15,10 @@ from agglo.plan.models import (
     Amount,
     Document,
     Link,
-    Milestone,
     MilestoneChange,
     Note,
-    Observation,
 )
+from agglo.plan.services.drafts import pending_milestones
 from agglo.workshop.models import Follow
 
 NEWS: tuple[tuple[type[Model], str, str, str], ...] = (
@@ -102,16 +101,13 @@ def _news() -> Iterator[QuerySet]:
 
 def _pending() -> Iterator[QuerySet]:
     links = Link.objects.pending()
-    observations = Observation.objects.pending().filter(indicator__actions__isnull=False)
     for waiting, action in (
         (Note.objects.pending().filter(kind=Note.Kind.NEWS), "action"),
         (Document.objects.pending(), "action"),
         (Amount.objects.pending().exclude(action=None), "action"),
-        (Milestone.objects.filter(closed_on=None, publication=None), "action"),
-        (MilestoneChange.objects.waiting(), "milestone__action"),
+        (pending_milestones(), "action"),
         (links, "action"),
         (links, "other"),
-        (observations, "indicator__actions"),
     ):
         yield _rows("pending", waiting, f"{action}__", n=Count("pk"))
 

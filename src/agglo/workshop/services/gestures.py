@@ -18,6 +18,7 @@ from agglo.core.refusal import Refusal
 from agglo.people.models import User
 from agglo.plan import services as plan
 from agglo.plan.models import Action, Milestone, Note
+from agglo.plan.services.drafts import waiting_units
 from agglo.workshop import permissions
 from agglo.workshop.models import Follow, Gesture
 from agglo.workshop.refusals import AlreadyUndone, NoStepLeft, NothingChosen, NotYours
@@ -144,8 +145,9 @@ def _link(action: Action, said: Said, actor: User, at: datetime) -> Row:
 def _publish(
     outcome: Outcome, actions: Sequence[Action], said: Said, actor: User, at: datetime
 ) -> None:
-    """Publish what waits of the actions in one publication."""
-    keys = [action.key for action in actions]
+    """Publish what waits of the actions in one publication; those where nothing waits are left."""
+    waiting = waiting_units()
+    keys = [action.key for action in actions if ("action", action.key) in waiting]
     try:
         with transaction.atomic():
             made = plan.publish(actions=keys, actor=actor, at=at, label=said.get("intitule") or "")
@@ -155,9 +157,8 @@ def _publish(
 
 
 def _unnote(action: Action, row: Row, actor: User, at: datetime) -> None:
-    note = Note.objects.current().filter(pk=row["note"]).first()
-    if note is not None:
-        plan.withdraw_note(note=note, why=WHY, actor=actor, at=at)
+    note = Note.objects.get(pk=row["note"])
+    plan.correct_note(seen=note, text="", why=WHY, actor=actor, at=at, withdraw=True)
 
 
 def _unreach(action: Action, row: Row, actor: User, at: datetime) -> None:
