@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from agglo.core.periods import Period
 from agglo.people.models import Membership, Organisation, Role, User
+from agglo.plan import permissions as can
+from agglo.plan import services
 from agglo.plan.models import (
     Action,
     Amount,
@@ -110,3 +112,8 @@ def observe(of: Indicator, period: str, value, *, place: Commune | None = None) 
         entered_at=NOON,
         publication=published(),
     )
+
+
+def go_public(at: datetime = NOON, **what) -> Publication:
+    """Publish what waits, as a head of service does."""
+    return services.publish(actor=person(can.PUBLISH), at=at, **what)

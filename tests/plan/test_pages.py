@@ -8,10 +8,10 @@ from django.core.cache import caches
 
 from agglo.plan import permissions as can
 from agglo.plan import reports, services
-from agglo.plan.models import Action, Amount, Indicator, Milestone, Observation, Remark
+from agglo.plan.models import Action, Amount, Indicator, Observation, Remark
 from agglo.territory.models import Commune
 from agglo.web import context
-from tests.plan.factories import NOON, TODAY, action, indicator, observe, person
+from tests.plan.factories import NOON, TODAY, action, go_public, indicator, observe, person, step
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_more_actions_ask_no_more_queries(val_fictif, client, django_assert_num_
         made = action(f"nouvelle-{number}", summary="Encore une.")
         made.objectives.set(template.objectives.all())
         made.communes.set(Commune.objects.all())
-        Milestone.objects.create(key=f"jalon-{number}", action=made, name="Vote", planned="2027")
+        step(f"jalon-{number}", made, planned="2027")
     caches["pages"].clear()
     context._known.clear()
 
@@ -284,7 +284,7 @@ class TestMoney:
         assert "Source : Budgets et plan pluriannuel" in text
 
 
-class TestWhatStaffWriteShowsAtOnce:
+class TestWhatStaffWriteShowsOncePublished:
     def test_a_correction_is_on_the_page_with_its_reason_and_without_a_name(
         self, val_fictif, client
     ):
@@ -295,10 +295,13 @@ class TestWhatStaffWriteShowsAtOnce:
         services.correct_observation(
             seen=seen, value=seen.value + 1, why="Taxe oubliée", actor=head, at=NOON
         )
+        working = page(client, "/indicateurs/prix-eau/")
+        go_public(indicators=["prix-eau"])
 
         after = page(client, "/indicateurs/prix-eau/")
         assert "4,55 €/m³" in after
-        assert "4,55 €/m³" not in before
+        assert "4,55 €/m³" not in before + working
+        assert "Taxe oubliée" not in working
         assert "3,55 €/m³ devient 4,55 €/m³" in after
         assert "Taxe oubliée" in after
         assert head.name not in after
@@ -314,6 +317,8 @@ class TestWhatStaffWriteShowsAtOnce:
             actor=person(can.RECORD_AMOUNT),
             at=NOON,
         )
+        assert "12 000 €" not in page(client, "/actions/cantines-du-val/")
+        go_public(actions=["cantines-du-val"])
 
         text = page(client, "/actions/cantines-du-val/")
         assert "État constaté : en cours" in text

@@ -8,9 +8,20 @@ from agglo.journal import services as journal
 from agglo.journal.models import Entry
 from agglo.plan import permissions as can
 from agglo.plan import refusals, reports, services
-from agglo.plan.models import Amount, Contest, Milestone, Observation, Remark
+from agglo.plan.models import Amount, Contest, Observation, Remark
 from agglo.plan.services import chains
-from tests.plan.factories import NOON, TODAY, action, commune, indicator, observe, person
+from tests.plan.factories import (
+    NOON,
+    TODAY,
+    action,
+    amount,
+    commune,
+    go_public,
+    indicator,
+    observe,
+    person,
+    step,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +41,6 @@ class TestObservation:
 
         record(agent, indicator=trees, locator="registre 3")
 
-        assert reports.figures(["arbres"])["arbres"].text() == "12"
         line = last_line()
         assert (line.verb, line.object_type, line.object_key, line.actor) == (
             "plan.observation:record",
@@ -40,6 +50,9 @@ class TestObservation:
         )
         assert line.before is None
         assert line.after["value"] == "12"
+        assert reports.figures(["arbres"])["arbres"].text() == "inconnu"
+        go_public()
+        assert reports.figures(["arbres"])["arbres"].text() == "12"
         assert journal.verify() == []
 
     @pytest.mark.parametrize("held", [(), (can.RECORD_AMOUNT, can.CORRECT_OBSERVATION)])
@@ -111,11 +124,13 @@ class TestCorrection:
             seen=seen, value=Decimal(21), why="Chiffres inversés", actor=head, at=NOON
         )
 
+        line = last_line()
+        assert reports.figures(["arbres"])["arbres"].text() == "12"
+        go_public()
         assert reports.figures(["arbres"])["arbres"].text() == "21"
         (correction,) = reports.indicator_page("arbres", TODAY).corrections
         assert (correction.before, correction.after) == ("12", "21")
         assert correction.why == "Chiffres inversés"
-        line = last_line()
         assert (line.before["value"], line.after["value"], line.why) == (
             "12",
             "21",
@@ -184,11 +199,13 @@ class TestCorrection:
         services.correct_observation(
             seen=seen, value=None, why="Doublon", withdraw=True, actor=head, at=NOON
         )
+        go_public()
         withdrawn = reports.figures(["arbres"])["arbres"]
         again = record(head, indicator=trees, value=Decimal(7))
 
         assert (withdrawn.value, withdrawn.records) == (None, ())
         assert again.supersedes.is_withdrawal
+        go_public()
         assert reports.figures(["arbres"])["arbres"].text() == "7"
 
     def test_a_fact_cannot_be_saved_again(self):
@@ -210,11 +227,13 @@ class TestAmount:
 
         amount = spend(agent, plant, period=Period.parse("2025"))
 
+        assert last_line().after["amount_cents"] == 150_000_00
+        assert (last_line().object_type, last_line().object_key) == ("plan.amount", amount.key)
+        assert reports.figures([amount.key]) == {}
+        go_public()
         assert reports.figures([amount.key])[amount.key].text() == "150\u202f000\xa0€"
         page = reports.action_page("planter", TODAY)
         assert page.assessment.status.slug == "underway"
-        assert last_line().after["amount_cents"] == 150_000_00
-        assert (last_line().object_type, last_line().object_key) == ("plan.amount", amount.key)
 
     def test_two_amounts_of_the_same_name_have_their_own_address(self):
         agent, plant = person(can.RECORD_AMOUNT), action()
@@ -252,11 +271,13 @@ class TestAmount:
     def test_it_is_corrected_once(self):
         agent = person(can.RECORD_AMOUNT, can.CORRECT_AMOUNT)
         seen = spend(agent, action())
+        go_public()
         fields = {"seen": seen, "why": "Avenant", "actor": agent, "at": NOON}
 
         services.correct_amount(cents=160_000_00, **fields)
         with pytest.raises(refusals.ChangedMeanwhile, match="160\u202f000"):
             services.correct_amount(cents=170_000_00, **fields)
+        go_public()
 
         page = reports.amount_page(seen.key)
         assert page.figure.text() == "160\u202f000\xa0€"
@@ -264,9 +285,7 @@ class TestAmount:
 
     def test_an_amount_of_the_whole_plan_is_corrected_too(self):
         head = person(can.CORRECT_AMOUNT)
-        seen = Amount.objects.create(
-            key="plan", label="Plan", stage="projected", amount_cents=530, entered_at=NOON
-        )
+        seen = amount("plan", cents=530, stage="projected")
 
         services.correct_amount(seen=seen, cents=531, why="Oubli", actor=head, at=NOON)
 
@@ -275,11 +294,14 @@ class TestAmount:
     def test_withdrawing_takes_it_out_of_the_totals(self):
         head = person(can.RECORD_AMOUNT, can.CORRECT_AMOUNT)
         seen = spend(head, action())
+        go_public()
 
         services.correct_amount(
             seen=seen, cents=seen.amount_cents, why="Doublon", withdraw=True, actor=head, at=NOON
         )
 
+        assert reports.glance().money != ()
+        go_public()
         assert reports.glance().money == ()
         assert reports.amount_page(seen.key).figure.text() == "inconnu"
 
@@ -287,20 +309,22 @@ class TestAmount:
 class TestMilestone:
     def test_reaching_it_is_recorded_journalled_and_shown(self):
         agent, plant = person(can.RECORD_MILESTONE), action()
-        step = Milestone.objects.create(key="m", action=plant, name="Plantation", planned="2025")
+        planned = step("m", plant, planned="2025")
 
         services.record_milestone(
-            milestone=step,
+            milestone=planned,
             planned=Period.parse("2025"),
             reached=Period.of_day(TODAY),
             actor=agent,
             at=NOON,
         )
 
-        found = reports.action_page("planter", TODAY).assessment
-        assert found.evidences[0].sentence.endswith("atteint le 2 mars 2026.")
         line = last_line()
         assert (line.before["reached"], line.after["reached"]) == ("", "2026-03-02")
+        assert not reports.action_page("planter", TODAY).milestones[0].reached
+        go_public()
+        found = reports.action_page("planter", TODAY).assessment
+        assert found.evidences[0].sentence.endswith("atteint le 2 mars 2026.")
 
     def test_today_can_be_reached_and_tomorrow_cannot(self):
         agent, plant = person(can.RECORD_MILESTONE), action()
@@ -312,8 +336,8 @@ class TestMilestone:
 
     def test_a_date_already_recorded_changes_only_with_a_reason(self):
         agent = person(can.RECORD_MILESTONE)
-        step = Milestone.objects.create(key="m", action=action(), name="Vote", reached="2025-01")
-        fields = {"milestone": step, "planned": None, "actor": agent, "at": NOON}
+        vote = step("m", action(), reached="2025-01")
+        fields = {"milestone": vote, "planned": None, "actor": agent, "at": NOON}
 
         with pytest.raises(refusals.WhyMissing):
             services.record_milestone(reached=Period.parse("2025-02"), **fields)
@@ -323,8 +347,8 @@ class TestMilestone:
 
     def test_whoever_saw_an_older_date_is_told_the_new_one(self):
         agent = person(can.RECORD_MILESTONE)
-        step = Milestone.objects.create(key="m", action=action(), name="Vote", planned="2025")
-        fields = {"milestone": step, "planned": Period.parse("2025"), "actor": agent, "at": NOON}
+        vote = step("m", action(), planned="2025")
+        fields = {"milestone": vote, "planned": Period.parse("2025"), "actor": agent, "at": NOON}
         services.record_milestone(reached=Period.parse("2025-06"), **fields)
 
         with pytest.raises(refusals.ChangedMeanwhile, match="atteint en juin 2025"):
@@ -424,6 +448,7 @@ class TestContest:
             actor=person(can.CORRECT_OBSERVATION),
             at=NOON,
         )
+        go_public()
 
         with pytest.raises(refusals.ChangedMeanwhile, match="14"):
             services.contest(

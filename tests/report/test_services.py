@@ -21,15 +21,20 @@ PUBLISH = "report.edition:publish"
 
 
 def correct():
-    """Have a head of service add a kilometre and a half to the cycle paths of one commune."""
+    """Have a head of service add a kilometre and a half to cycle paths, and publish it."""
     seen = Observation.objects.current().filter(indicator__key="pistes-cyclables").latest("until")
-    return plan.correct_observation(
+    plan.correct_observation(
         seen=seen,
         value=seen.value + Decimal("1.5"),
         why="Un kilomètre et demi avait été oublié.",
         actor=person(plan_permissions.CORRECT_OBSERVATION),
         at=NOON,
     )
+    go_public()
+
+
+def go_public():
+    plan.publish(actor=person(plan_permissions.PUBLISH), at=NOON)
 
 
 def publish(report, actor=None, why="Correction."):
@@ -101,7 +106,7 @@ def test_a_correction_makes_a_new_edition_that_lists_what_changed_and_why(report
     assert edition.content()["document"]["figures"]["pistes-cyclables@2025"] == "21,3\xa0km"
 
 
-def test_what_is_written_shows_at_once_in_the_working_version(report, edition):
+def test_what_is_published_shows_at_once_in_the_report_being_written(report, edition):
     correct()
 
     assert editions.working(report).document["figures"]["pistes-cyclables@2025"] == "22,8\xa0km"
@@ -116,6 +121,7 @@ def test_a_corrected_amount_is_listed_too(report, edition):
         actor=person(plan_permissions.CORRECT_AMOUNT),
         at=NOON,
     )
+    go_public()
 
     changed = {change["key"]: change for change in publish(report).changes}
 

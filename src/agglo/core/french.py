@@ -67,6 +67,19 @@ def with_unit(value: Decimal | int, unit: str = "", decimals: int | None = None)
     return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
 
 
+def size(n_bytes: int) -> str:
+    """Write the weight of a file.
+
+    >>> size(900), size(20_000), size(2_345_678)
+    ('900\\xa0octets', '20\\xa0ko', '2,3\\xa0Mo')
+    """
+    if n_bytes < 1000:
+        return with_unit(n_bytes, "octets")
+    if n_bytes < 1_000_000:
+        return with_unit(round(n_bytes / 1000), "ko")
+    return with_unit(Decimal(n_bytes).scaleb(-6), "Mo", 1)
+
+
 def plural(n: Decimal | int, one: str, many: str) -> str:
     """Return the word that agrees with a number: French says many from 2 on.
 

@@ -35,6 +35,7 @@ class Sources:
 
     kinds: dict[str, str] = field(default_factory=dict)
     _lists: dict[str, Callable[[], Iterable[Document]]] = field(default_factory=dict)
+    _rebuild: Callable[[], object] = lambda: None
 
     def register(
         self, kind: str, plural: str
@@ -57,6 +58,14 @@ class Sources:
             return documents
 
         return declare
+
+    def on_change(self, rebuild: Callable[[], object]) -> None:
+        """Declare what makes the index again when a room changed what it lists."""
+        self._rebuild = rebuild
+
+    def changed(self) -> None:
+        """Have the index made again, in the caller's transaction."""
+        self._rebuild()
 
     def documents(self) -> Iterator[Document]:
         """Yield every document of every room."""

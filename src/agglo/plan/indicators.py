@@ -21,14 +21,14 @@ def actions(memo: Memo) -> Sequence[Row]:
 @providers.register("plan.milestones", how="Nombre de jalons atteints, comptés un à un.")
 def milestones(memo: Memo) -> Sequence[Row]:
     """Return one row a milestone reached, each worth one."""
-    reached = Milestone.objects.filter(closed_on=None).exclude(reached="").select_related("source")
+    reached = Milestone.objects.published().exclude(reached="").select_related("source")
     return [_row(each, each.key, each.name, ONE, each.reached) for each in reached]
 
 
 @providers.register("plan.paid", how="Somme des montants payés que les actions décrivent.")
 def paid(memo: Memo) -> Sequence[Row]:
     """Return one row an amount paid for an action."""
-    amounts = Amount.objects.current().filter(stage=Amount.Stage.PAID).exclude(action=None)
+    amounts = Amount.objects.published().filter(stage=Amount.Stage.PAID).exclude(action=None)
     return [
         _row(each, each.key, each.label, in_euros(each.amount_cents), each.period)
         for each in amounts.select_related("source")

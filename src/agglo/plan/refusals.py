@@ -17,6 +17,99 @@ class ChangedMeanwhile(Refusal):
     remedy = "Relisez la valeur en vigueur, puis corrigez-la si elle est encore fausse."
 
 
+class NotPublic(Refusal):
+    code = "plan.not-public"
+    what = "La contestation de %(name)s n’est pas enregistrée."
+    why = "Cette valeur n’est pas publiée : elle peut encore changer."
+    remedy = "Attendez qu’elle soit publiée, ou écrivez à la personne qui suit l’indicateur."
+
+
+class NotWhatWasSeen(Refusal):
+    code = "plan.not-what-was-seen"
+    what = "Rien n’est publié."
+    why = "%(names)s : la version de travail a changé depuis que la page est affichée."
+    remedy = "Relisez les différences, elles sont à jour ci-dessous, puis publiez."
+
+
+class NothingToPublish(Refusal):
+    code = "plan.nothing-to-publish"
+    what = "Rien n’est publié."
+    why = "Tout ce qui est choisi est déjà public."
+    remedy = "Choisissez au moins une action ou un indicateur qui a des changements."
+
+
+class NothingToDiscard(Refusal):
+    code = "plan.nothing-to-discard"
+    what = "Rien n’est abandonné pour %(name)s."
+    why = "Ce changement est déjà publié, ou déjà abandonné."
+    remedy = "Pour changer ce qui est public, corrigez-le puis publiez la correction."
+
+
+class NotRestorable(Refusal):
+    code = "plan.not-restorable"
+    what = "Cette valeur n’est pas rétablie."
+    why = "Cette ligne de l’historique ne dit pas assez de choses pour revenir à ce qu’elle disait."
+    remedy = "Corrigez la valeur à la main : ce qu’elle était est écrit sur la ligne."
+
+
+class FileTooLarge(Refusal):
+    code = "plan.file-too-large"
+    what = "Le document « %(name)s » n’est pas joint."
+    why = "Il pèse %(size)s, pour %(limit)s au plus."
+    remedy = "Réduisez ses images, ou joignez-le en plusieurs parties."
+
+
+class FileNotAccepted(Refusal):
+    code = "plan.file-not-accepted"
+    what = "Le document « %(name)s » n’est pas joint."
+    why = "%(found)s."
+    remedy = (
+        "Joignez un PDF, une image PNG ou JPEG, ou un document ODT, ODS, DOCX ou XLSX sans macro."
+    )
+
+
+class AlreadyAttached(Refusal):
+    code = "plan.already-attached"
+    what = "Le document « %(name)s » n’est pas joint."
+    why = "Le même fichier est déjà joint à cette action sous le titre « %(title)s »."
+    remedy = "Retirez-le d’abord si vous voulez changer son titre."
+
+
+class AlreadyLinked(Refusal):
+    code = "plan.already-linked"
+    what = "Le lien avec %(name)s n’est pas ajouté."
+    why = "Ces deux actions sont déjà liées."
+    remedy = "Il n’y a rien à faire."
+
+
+class NotLinked(Refusal):
+    code = "plan.not-linked"
+    what = "Le lien avec %(name)s n’est pas retiré."
+    why = "Ces deux actions ne sont pas liées."
+    remedy = "Il n’y a rien à faire."
+
+
+class LinkedToItself(Refusal):
+    code = "plan.linked-to-itself"
+    what = "Le lien n’est pas ajouté."
+    why = "%(name)s ne peut pas être liée à elle-même."
+    remedy = "Choisissez une autre action."
+
+
+class NoteTooLong(Refusal):
+    code = "plan.note-too-long"
+    what = "La note n’est pas enregistrée."
+    why = "Elle compte %(n)s caractères, pour %(limit)s au plus."
+    remedy = "Allez à l’essentiel, et joignez un document pour le reste."
+
+
+class NoteEmpty(Refusal):
+    code = "plan.note-empty"
+    what = "La note n’est pas enregistrée."
+    why = "Elle est vide."
+    remedy = "Écrivez ce qui a avancé, ou dites qu’il n’y a rien de nouveau."
+
+
 class NothingChanges(Refusal):
     code = "plan.nothing-changes"
     what = "La correction de %(name)s n’est pas enregistrée."

@@ -51,7 +51,7 @@ def indicators() -> Iterator[Document]:
 @sources.register("amount", "Montants")
 def amounts() -> Iterator[Document]:
     """Yield one document a sum of money in force."""
-    for amount in Amount.objects.current().select_related("action", "funder"):
+    for amount in Amount.objects.published().select_related("action", "funder"):
         about = amount.action.name if amount.action else ""
         yield Document(
             kind="amount",

@@ -114,7 +114,7 @@ def _actions(keys: Iterable[str]) -> tuple[Action, ...]:
 
 
 def _milestones(keys: Iterable[str]) -> tuple[Milestone, ...]:
-    rows = plan.Milestone.objects.filter(closed_on=None, key__in=set(keys)).order_by("key")
+    rows = plan.Milestone.objects.published().filter(key__in=set(keys)).order_by("key")
     return tuple(
         Milestone(*(cell or "" for cell in row))
         for row in rows.values_list(
@@ -146,7 +146,7 @@ def _communes() -> tuple[Commune, ...]:
 
 def _budget() -> tuple[Share, ...]:
     """Return what each priority receives, from the amounts in force of its actions."""
-    rows = plan.Amount.objects.current().exclude(action=None)
+    rows = plan.Amount.objects.published().exclude(action=None)
     amounts = list(rows.select_related("action", "funder", "source").order_by("id"))
     links = plan.Action.objects.filter(closed_on=None, objectives__closed_on=None)
     served: dict[str, list[str]] = {}

@@ -136,10 +136,11 @@ def next_edition(
 
 
 def _reasons(*, since: datetime) -> dict[str, str]:
-    """Return why figures were corrected since a date, by key; the last reason wins."""
-    corrected = {"supersedes__isnull": False, "entered_at__gte": since}
-    amounts = Amount.objects.filter(**corrected).order_by("entered_at", "pk")
-    observed = Observation.objects.filter(**corrected).order_by("entered_at", "pk")
+    """Return why figures that are public were corrected since a date; the last reason wins."""
+    amounts, observed = (
+        facts.filter(supersedes__isnull=False, public_since__gte=since).order_by("entered_at", "pk")
+        for facts in (Amount.objects.public_since(), Observation.objects.public_since())
+    )
     return {
         **dict(amounts.values_list("key", "why")),
         **dict(observed.values_list("indicator__key", "why")),

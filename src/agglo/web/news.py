@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.feedgenerator import Atom1Feed
 
-from agglo.plan.models import Amount, Indicator
+from agglo.plan.models import Amount, Indicator, Note
+from agglo.plan.models.facts import public_since
 from agglo.report.models import Edition
 from agglo.web.context import Site
 
@@ -26,8 +27,8 @@ class Change:
 
 
 def latest() -> list[Change]:
-    """Return the last editions, observed indicators and amounts, newest first."""
-    changes = [*_editions(), *_indicators(), *_amounts()]
+    """Return the last editions, observed indicators, amounts and notes, newest first."""
+    changes = [*_editions(), *_indicators(), *_amounts(), *_notes()]
     return sorted(changes, key=lambda change: (change.at, change.url), reverse=True)[:LATEST]
 
 
@@ -66,8 +67,8 @@ def _editions() -> list[Change]:
 
 
 def _indicators() -> list[Change]:
-    observed = Indicator.objects.filter(closed_on=None, observations__isnull=False)
-    newest = observed.annotate(at=Max("observations__entered_at")).order_by("-at", "key")[:LATEST]
+    public = Indicator.objects.filter(closed_on=None, observations__publication__isnull=False)
+    newest = public.annotate(at=Max(public_since("observations__"))).order_by("-at", "key")[:LATEST]
     return [
         Change(
             url=indicator.get_absolute_url(),
@@ -80,13 +81,27 @@ def _indicators() -> list[Change]:
 
 
 def _amounts() -> list[Change]:
-    amounts = Amount.objects.current().order_by("-entered_at", "key")[:LATEST]
+    amounts = Amount.objects.published().public_since().order_by("-public_since", "key")[:LATEST]
     return [
         Change(
             url=amount.get_absolute_url(),
             title=f"Montant : {amount.label}",
             text=f"Un montant {amount.get_stage_display()} est ajouté ou corrigé.",
-            at=amount.entered_at,
+            at=amount.public_since,
         )
         for amount in amounts
+    ]
+
+
+def _notes() -> list[Change]:
+    notes = Note.objects.published().public_since().filter(action__closed_on=None)
+    newest = notes.select_related("action").order_by("-public_since", "pk")[:LATEST]
+    return [
+        Change(
+            url=note.action.get_absolute_url(),
+            title=f"Action : {note.action.name}",
+            text=note.text,
+            at=note.public_since,
+        )
+        for note in newest
     ]

@@ -88,7 +88,7 @@ def counts(outline: Outline, priority: str) -> tuple[tuple[Status, int], ...]:
 
 def latest_figures() -> list[tuple[int, Figure]]:
     """Return the last figures observed of the whole territory, as many for each priority."""
-    whole = Observation.objects.current().filter(commune=None, value__isnull=False)
+    whole = Observation.objects.published().filter(commune=None, value__isnull=False)
     last = whole.filter(indicator=OuterRef("pk")).order_by("-until", "-since").values("pk")[:1]
     indicators = Indicator.objects.filter(closed_on=None).annotate(last=Subquery(last))
     rows = (

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, When
 
 from agglo.journal.models import Import
 from agglo.plan.models.publications import Publication
@@ -33,6 +34,10 @@ class FactQuerySet(models.QuerySet):
         # Published facts come first in a chain, so looking at the next one is enough.
         return self.filter(publication__isnull=False, corrected_by__publication=None)
 
+    def public_since(self) -> "FactQuerySet":
+        """Keep the facts that are or were public, with the instant when each became so."""
+        return self.filter(publication__isnull=False).annotate(public_since=public_since())
+
     def pending(self) -> "FactQuerySet":
         """Keep the end of each chain that says something else than what the public sees."""
         return self.filter(publication=None, corrected_by=None, is_undo=False)
@@ -52,6 +57,15 @@ class FactQuerySet(models.QuerySet):
         ).update(publication=publication):
             n_facts += n_behind
         return n_facts
+
+
+def public_since(of: str = "") -> Case:
+    """Return when a fact became public; ``of`` is the way to it, such as ``observations__``.
+
+    When no person published it, it was public as soon as it was entered.
+    """
+    alone = When(**{f"{of}publication__by": None}, then=F(f"{of}entered_at"))
+    return Case(alone, default=F(f"{of}publication__at"))
 
 
 class Fact(Sourced):

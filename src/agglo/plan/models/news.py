@@ -1,7 +1,7 @@
 """What is told of an action between two reports: notes, documents, links to other actions."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from agglo.plan.models.facts import Fact, unpublished_index
@@ -82,3 +82,13 @@ class Link(Fact):
 
     def __str__(self):
         return f"{self.action} – {self.other}"
+
+
+def linked_to(key: str, *, is_working: bool) -> Q:
+    """Return the condition that an action goes with the one of a key: by the pack or by people."""
+    by_pack = Action.links.through.objects.filter(to_action=OuterRef("pk"), from_action__key=key)
+    either = Q(action__key=key, other=OuterRef("pk")) | Q(other__key=key, action=OuterRef("pk"))
+    said = Link.objects.filter(either)
+    said = said.filter(corrected_by=None) if is_working else said.last_published()
+    added, undone = said.filter(is_withdrawal=False), said.filter(is_withdrawal=True)
+    return Q(Exists(by_pack) & ~Exists(undone)) | Q(Exists(added))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from agglo.journal.models import Import
 from agglo.people.models import Organisation, Role
@@ -37,11 +38,12 @@ class Publication(models.Model):
         ]
 
     def __str__(self):
-        return self.label or f"publication du {self.at:%d/%m/%Y}"
+        by = f", {self.body}" if self.body and not self.imported_id else ""
+        return f"{self.label or 'publication'}{by} ({localtime(self.at):%d/%m/%Y})"
 
     @property
     def body(self) -> str:
         """Return what published, as the public reads it; blank when it is not known."""
         if self.imported_id:
-            return "le pack du territoire"
+            return "le chargement du pack"
         return str(self.organisation) if self.organisation else ""

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from agglo.plan.models.publications import Publication
@@ -118,12 +120,31 @@ class Action(FromPack, Sourced):
 
 class MilestoneQuerySet(models.QuerySet):
     def current(self) -> "MilestoneQuerySet":
-        """Keep the working version: those that were not withdrawn."""
-        return self.filter(closed_on=None)
+        """Keep the working version: ``now_planned`` and ``now_reached`` are its dates."""
+        planned, reached, withdrawn = working_dates()
+        live = self.filter(closed_on=None).alias(now_withdrawn=withdrawn)
+        return live.filter(now_withdrawn=False).annotate(now_planned=planned, now_reached=reached)
 
     def published(self) -> "MilestoneQuerySet":
-        """Keep what the public sees."""
-        return self.current().filter(publication__isnull=False)
+        """Keep what the public sees, with the dates of the rows themselves."""
+        return self.filter(closed_on=None, publication__isnull=False)
+
+
+def working_dates(of: str = "") -> tuple[Coalesce, Coalesce, Coalesce]:
+    """Return when a step is planned, reached, and whether it is withdrawn, in the working version.
+
+    ``of`` is the way to the step, such as ``milestones__``.
+    """
+    waiting = MilestoneChange.objects.waiting().filter(milestone=OuterRef(f"{of}pk"))
+    last = waiting.order_by("-pk")
+    planned, reached, withdrawn = (
+        Subquery(last.values(name)[:1]) for name in ("planned", "reached", "is_withdrawal")
+    )
+    return (
+        Coalesce(planned, f"{of}planned"),
+        Coalesce(reached, f"{of}reached"),
+        Coalesce(withdrawn, Value(False)),
+    )
 
 
 class Milestone(FromPack, Sourced):

@@ -4,17 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from agglo.core.periods import Period
 from agglo.plan.models import Action, Amount, Milestone, Partner
+from agglo.plan.models.news import linked_to
 from agglo.plan.reports.figures import Facts, opened_workbook, read_observations
 from agglo.plan.reports.outline import assess_all, period
+from agglo.plan.reports.published import Published, last_of
+from agglo.plan.reports.told import Told, told_of
 from agglo.plan.rules import moves, status
 from agglo.plan.rules.figures import Figure
 from agglo.plan.rules.money import STAGES
 from agglo.plan.rules.status import Assessment, Step
 from agglo.plan.rules.workbook import Workbook, merged
+
+MOST_NOTES = 30
+"""Notes on the page of an action, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,9 @@ class ActionPage:
     parent: ActionLink | None
     sub_actions: tuple[ActionLink, ...]
     links: tuple[ActionLink, ...]
+    notes: tuple[Told, ...]  # the newest first
+    documents: tuple[Told, ...]
+    published: Published | None
 
     @property
     def number(self) -> int:
@@ -70,21 +79,27 @@ class ActionPage:
         return self.objectives[0].number if self.objectives else 0
 
 
-def action_page(key: str, on: date) -> ActionPage | None:
-    """Return an action, or None when the plan has none of that key. Nine queries at most."""
-    family = _family(key)
+def action_page(key: str, on: date, facts: Facts | None = None) -> ActionPage | None:
+    """Return an action, or None when the plan has none of that key. Ten queries at most.
+
+    As the public sees it, unless the facts are the working ones.
+    """
+    facts = facts or Facts()
+    family = _family(key, facts)
     action = next((each for each in family if each.key == key), None)
     if action is None:
         return None
     members = _with_descendants(action, family)
-    milestones = list(_milestones(members))
-    facts = Facts()
+    milestones = _milestones(members, facts)
     indicators = _indicators(members, facts)
     amounts = _amounts(members, facts, {key for keys in indicators.values() for key in keys})
     figures, found_moves = _figures(members, indicators, facts)
     assessed = assess_all(members, _steps(milestones), amounts, found_moves, on)
     children = [each for each in members if each.parent_id == action.pk]
     objectives, partners = _served(key)
+    own = tuple(each for each in milestones if each.action_id == action.pk)
+    told = told_of(action, facts)
+    publications = [each.publication for each in (*own, *amounts.get(action.pk, ()))]
     return ActionPage(
         action=action,
         assessment=assessed[action.pk],
@@ -92,21 +107,23 @@ def action_page(key: str, on: date) -> ActionPage | None:
         objectives=objectives,
         partners=partners,
         communes=tuple(action.communes.values_list("insee", "slug", "name")),
-        milestones=tuple(each for each in milestones if each.action_id == action.pk),
+        milestones=own,
         money=_by_stage(amounts.get(action.pk, [])),
         indicators=figures,
         parent=next((ActionLink(p.key, p.name) for p in family if p.pk == action.parent_id), None),
         sub_actions=tuple(ActionLink(c.key, c.name, assessed[c.pk]) for c in children),
         links=tuple(ActionLink(each.key, each.name) for each in family if each.is_link),
+        notes=tuple(each for each in told if not each.is_document)[:MOST_NOTES],
+        documents=tuple(each for each in told if each.is_document),
+        published=last_of([*publications, *(each.publication for each in told)]),
     )
 
 
-def _family(key: str) -> list[Action]:
+def _family(key: str, facts: Facts) -> list[Action]:
     """Return the action, those above and below it and those linked to it, in one query."""
-    linked = Action.links.through.objects.filter(to_action=OuterRef("pk"), from_action__key=key)
     return list(
         Action.objects.filter(closed_on=None)
-        .annotate(is_link=Exists(linked))
+        .annotate(is_link=linked_to(key, is_working=facts.is_working))
         .filter(
             Q(key=key)
             | Q(is_link=True)
@@ -128,12 +145,16 @@ def _with_descendants(action: Action, family: Sequence[Action]) -> list[Action]:
     return found
 
 
-def _milestones(members: Sequence[Action]) -> Sequence[Milestone]:
-    return (
-        Milestone.objects.filter(action__in=members, closed_on=None)
-        .select_related("source")
-        .order_by("id")
-    )
+def _milestones(members: Sequence[Action], facts: Facts) -> list[Milestone]:
+    """Return steps; those of the working version carry its dates."""
+    steps = Milestone.objects.filter(action__in=members).order_by("id")
+    steps = steps.select_related("source", "publication__organisation")
+    if not facts.is_working:
+        return list(steps.published())
+    found = list(steps.current())
+    for each in found:
+        each.planned, each.reached = each.now_planned, each.now_reached
+    return found
 
 
 def _steps(milestones: Sequence[Milestone]) -> dict[int, list[Step]]:
@@ -157,8 +178,9 @@ def _amounts(
 ) -> dict[int, list[Amount]]:
     """Return the amounts by action, and let figures use those they are computed from."""
     named = facts.keys_outside(indicators)
-    found = Amount.objects.current().filter(Q(action__in=members) | Q(key__in=named))
-    amounts = list(found.select_related("funder", "source").order_by("id"))
+    found = Amount.objects.filter(Q(action__in=members) | Q(key__in=named))
+    related = found.select_related("funder", "source", "publication__organisation")
+    amounts = list(facts.in_force(related).order_by("id"))
     facts.sums = {amount.key: amount for amount in amounts}
     return {
         member.pk: [amount for amount in amounts if amount.action_id == member.pk]

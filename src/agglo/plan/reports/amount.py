@@ -9,6 +9,7 @@ from django.db.models import Q
 from agglo.core.french import typeset
 from agglo.plan.models import Amount
 from agglo.plan.reports.figures import STAGES, amount_figure
+from agglo.plan.reports.published import Published, corrections, last_of, since
 from agglo.plan.rules.figures import Figure
 from agglo.plan.services.amounts import said
 
@@ -32,13 +33,14 @@ class AmountPage:
     stage_meaning: str
     corrections: tuple[AmountCorrection, ...]
     siblings: tuple[Amount, ...]  # other sums of the same action, by stage
+    published: Published | None
 
 
 def amount_page(key: str) -> AmountPage | None:
-    """Return a sum, or None when the plan has none of that key. Two queries."""
+    """Return a sum, or None when the public knows none of that key. Two queries."""
     chain = list(
-        Amount.objects.filter(key=key)
-        .select_related("action", "priority", "funder", "source")
+        Amount.objects.filter(key=key, publication__isnull=False)
+        .select_related("action", "priority", "funder", "source", "publication__organisation")
         .order_by("entered_at", "id")
     )
     corrected = {amount.supersedes_id for amount in chain}
@@ -51,15 +53,14 @@ def amount_page(key: str) -> AmountPage | None:
         stage_meaning=typeset(STAGES[amount.stage]),
         corrections=tuple(_corrections(chain)),
         siblings=tuple(_siblings(amount)),
+        published=last_of([amount.publication]),
     )
 
 
 def _corrections(chain: Iterable[Amount]) -> list[AmountCorrection]:
-    by_pk = {amount.pk: amount for amount in chain}
     found = [
-        AmountCorrection(each.entered_at, said(by_pk[each.supersedes_id]), said(each), each.why)
-        for each in by_pk.values()
-        if each.supersedes_id in by_pk
+        AmountCorrection(since(after), said(before), said(after), why)
+        for before, after, why in corrections(chain)
     ]
     return found[::-1]
 
@@ -68,7 +69,7 @@ def _siblings(amount: Amount) -> Iterable[Amount]:
     if not amount.action_id and not amount.priority_id:
         return ()
     same = Q(action=amount.action_id, priority=amount.priority_id)
-    others = Amount.objects.current().filter(same).exclude(key=amount.key)
+    others = Amount.objects.published().filter(same).exclude(key=amount.key)
     ranks = {stage: rank for rank, stage in enumerate(STAGES)}
     return sorted(
         others.select_related("funder"), key=lambda each: (ranks[each.stage], each.period)

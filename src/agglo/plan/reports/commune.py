@@ -45,8 +45,14 @@ class CommunePlan:
         return not (self.n_actions or self.n_everywhere or self.n_figures)
 
 
-def commune_plan(insee: str, on: date) -> CommunePlan:
-    """Return what the plan does in a commune, and the last values known there."""
+def commune_plan(
+    insee: str,
+    on: date,
+    *,
+    most_actions: int | None = MOST_ACTIONS,
+    most_figures: int | None = MOST_FIGURES,
+) -> CommunePlan:
+    """Return what the plan does in a commune, and the last values known there; None: all."""
     steps: dict[int, list[Step]] = _Steps()
     here = Q(communes__insee=insee)
     below = Q(parent__communes__insee=insee) | Q(parent__parent__communes__insee=insee)
@@ -59,7 +65,7 @@ def commune_plan(insee: str, on: date) -> CommunePlan:
     amounts = _amounts(members)
     facts = Facts()
     weak = _weak(members, facts, assess_all(members, steps, amounts, {}, on))
-    records = grouped(read_rows(_wanted(insee, weak, facts)))
+    records = grouped(read_rows(facts, _wanted(insee, weak, facts)))
     found = _moves(members, weak, records, facts)
     assessed = assess_all(members, steps, amounts, found, on)
     figures = _figures(insee, records, facts)
@@ -69,10 +75,10 @@ def commune_plan(insee: str, on: date) -> CommunePlan:
     lines.sort(key=lambda line: (line.n_communes, -line.assessment.status))
     return CommunePlan(
         insee=insee,
-        actions=tuple(lines[:MOST_ACTIONS]),
+        actions=tuple(lines[:most_actions]),
         n_actions=len(lines),
         n_everywhere=sum(action.everywhere for action in actions),
-        figures=tuple(figures[:MOST_FIGURES]),
+        figures=tuple(figures[:most_figures]),
         n_figures=len(figures),
     )
 
@@ -100,7 +106,7 @@ def _with_descendants(local: Sequence[Action], actions: Sequence[Action]) -> lis
 
 def _amounts(members: Sequence[Action]) -> dict[int, list[Amount]]:
     found: dict[int, list[Amount]] = {}
-    for amount in Amount.objects.current().filter(action__in=members):
+    for amount in Amount.objects.published().filter(action__in=members):
         found.setdefault(amount.action_id or 0, []).append(amount)
     return found
 

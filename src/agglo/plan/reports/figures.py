@@ -14,6 +14,7 @@ from agglo.core.money import in_euros
 from agglo.core.periods import Period
 from agglo.core.registry import Memo, Row, providers
 from agglo.plan.models import Amount, Indicator, Observation
+from agglo.plan.models.facts import FactQuerySet
 from agglo.plan.reports.rows import AmountRow
 from agglo.plan.rules.dates import coded, parsed
 from agglo.plan.rules.figures import Figure, Record
@@ -46,6 +47,11 @@ class Facts:
     indicator_ids: dict[str, int] = field(default_factory=dict)
     actions: dict[str, list[int]] = field(default_factory=dict)  # of an indicator, by its key
     sums: Mapping[str, Amount | AmountRow] | None = None  # already read; all that matter
+    is_working: bool = False  # the working version rather than what the public sees
+
+    def in_force(self, facts: FactQuerySet) -> FactQuerySet:
+        """Keep the facts of the version that the page is about: the published one, or not."""
+        return facts.current() if self.is_working else facts.published()
 
     def all_definitions(self) -> dict[str, Definition]:
         """Return every indicator of the plan, by key, and note which actions each one tells of."""
@@ -71,7 +77,7 @@ class Facts:
         if not wanted:
             return {}
         if self.sums is None:
-            found = Amount.objects.current().filter(key__in=wanted).select_related("source")
+            found = self.in_force(Amount.objects.filter(key__in=wanted)).select_related("source")
             return {amount.key: amount_figure(amount) for amount in found}
         return {key: amount_figure(self.sums[key]) for key in wanted & self.sums.keys()}
 
@@ -139,7 +145,7 @@ def read_observations_of(
     if not keys:
         return {}, {}
     ids = [facts.indicator_ids[key] for key in keys]
-    observations = grouped(read_rows(Q(indicator_id__in=ids)))
+    observations = grouped(read_rows(facts, Q(indicator_id__in=ids)))
     return observations, {key: known_periods(records) for key, records in observations.items()}
 
 
@@ -196,8 +202,7 @@ def _periods(facts: Facts, keys: Sequence[str]) -> dict[str, list[Known]]:
         return {}
     ids = {facts.indicator_ids[key]: key for key in keys}
     rows = (
-        Observation.objects.current()
-        .filter(indicator_id__in=ids)
+        facts.in_force(Observation.objects.filter(indicator_id__in=ids))
         .values_list("indicator_id", "since", "until")
         .annotate(n_known=Count("value"), n_communes=Count("commune_id"))
         .order_by()
@@ -220,14 +225,13 @@ def read_observations(facts: Facts, needs: Mapping[str, set[Period]]) -> dict[st
     for periods, ids in alike.items():
         since, until = {p.since for p in periods}, {p.until for p in periods}
         wanted |= Q(indicator_id__in=ids, since__in=since, until__in=until)
-    return grouped(read_rows(wanted))
+    return grouped(read_rows(facts, wanted))
 
 
-def read_rows(wanted: Q) -> Iterator[Record]:
+def read_rows(facts: Facts, wanted: Q) -> Iterator[Record]:
     """Yield the observations in force that answer a condition."""
     rows = (
-        Observation.objects.current()
-        .filter(wanted)
+        facts.in_force(Observation.objects.filter(wanted))
         .order_by("indicator_id", "since", "until", "commune__slug", "id")
         .values_list(*_OBSERVATION_COLUMNS)
     )

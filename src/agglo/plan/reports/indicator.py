@@ -1,16 +1,17 @@
 """The record page of an indicator: its value, and all that the value comes from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from agglo.core.periods import Period
 from agglo.core.registry import providers
-from agglo.plan.models import Contest, Indicator, Observation, Target
+from agglo.plan.models import Contest, Indicator, Publication, Target
 from agglo.plan.reports.figures import WHOLE, Facts, read_observations_of
+from agglo.plan.reports.published import Published, corrections, last_of, since
 from agglo.plan.rules import series
 from agglo.plan.rules.dates import parsed
 from agglo.plan.rules.figures import WORDS, Figure, Record, apart, value_text
@@ -99,6 +100,7 @@ class IndicatorPage:
     actions: tuple[tuple[str, str], ...]
     objectives: tuple[tuple[str, str, str], ...]  # key of the priority, name, short name
     inputs: tuple[Figure, ...]  # of a computed one
+    published: Published | None
 
     @property
     def n_open_contests(self) -> int:
@@ -107,7 +109,7 @@ class IndicatorPage:
 
 
 def indicator_page(key: str, on: date, within: Period | None = None) -> IndicatorPage | None:
-    """Return an indicator, or None when the plan has none of that key. Nine queries at most.
+    """Return an indicator, or None when the plan has none of that key. Ten queries at most.
 
     ``within`` asks for the value of a period rather than the last one.
     """
@@ -140,6 +142,7 @@ def indicator_page(key: str, on: date, within: Period | None = None) -> Indicato
         actions=actions,
         objectives=objectives,
         inputs=figure.inputs,
+        published=_published(indicator),
     )
 
 
@@ -285,20 +288,22 @@ def _contests(indicator: Indicator) -> tuple[Contest, ...]:
 
 def _corrections(indicator: Indicator) -> Iterable[Correction]:
     """Yield the corrections, the newest first."""
-    chained = Q(supersedes__isnull=False) | Q(corrected_by__isnull=False)
-    facts: Mapping[int, Observation] = {
-        fact.pk: fact
-        for fact in indicator.observations.filter(chained)
-        .select_related("commune", "indicator")
+    chained = Q(supersedes__isnull=False) | Q(corrected_by__publication__isnull=False)
+    facts = (
+        indicator.observations.filter(chained, publication__isnull=False)
+        .select_related("commune", "indicator", "publication")
         .order_by("-entered_at", "-id")
-    }
-    for fact in facts.values():
-        before = facts.get(fact.supersedes_id or 0)
-        if before is not None:
-            where = fact.commune.name if fact.commune else WHOLE
-            yield Correction(
-                fact.entered_at, where, fact.period, said(before), said(fact), fact.why
-            )
+    )
+    for before, after, why in corrections(facts):
+        where = after.commune.name if after.commune else WHOLE
+        yield Correction(since(after), where, after.period, said(before), said(after), why)
+
+
+def _published(indicator: Indicator) -> Published | None:
+    """Return when the values of an indicator last changed for the public."""
+    last = indicator.observations.order_by().values("indicator").annotate(last=Max("publication"))
+    found = Publication.objects.filter(pk__in=last.values("last")).select_related("organisation")
+    return last_of(found)
 
 
 def _links(

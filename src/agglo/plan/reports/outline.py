@@ -10,6 +10,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from agglo.core.periods import Period
 from agglo.plan.models import Action, Amount, Priority
+from agglo.plan.models.tree import working_dates
 from agglo.plan.reports.figures import Facts, opened_workbook, read_observations
 from agglo.plan.reports.rows import AMOUNT_COLUMNS, AmountRow
 from agglo.plan.rules import moves, status
@@ -78,10 +79,11 @@ class _Read:
 
 
 def read_outline(on: date, *, facts: Facts | None = None) -> Outline:
-    """Return the plan as it stands on a day."""
+    """Return the plan as the public sees it on a day, unless the facts are the working ones."""
     facts = facts or Facts()
     read = _Read()
-    actions = read_actions(Action.objects.filter(closed_on=None), read.steps)
+    live = Action.objects.filter(closed_on=None)
+    actions = read_actions(live, read.steps, is_working=facts.is_working)
     amounts = read_amounts(facts)
     for amount in amounts:
         if amount.action_id:
@@ -107,21 +109,29 @@ def read_outline(on: date, *, facts: Facts | None = None) -> Outline:
 
 def read_amounts(facts: Facts | None = None) -> list[AmountRow]:
     """Return every amount in force, with its funder, and let figures use them."""
-    rows = Amount.objects.current().order_by("id").values_list(*AMOUNT_COLUMNS)
-    amounts = [AmountRow(*row) for row in rows]
-    if facts is not None:
-        facts.sums = {amount.key: amount for amount in amounts}
-    return amounts
+    facts = facts or Facts()
+    rows = facts.in_force(Amount.objects.order_by("id")).values_list(*AMOUNT_COLUMNS)
+    facts.sums = {row[0]: AmountRow(*row) for row in rows}
+    return list(facts.sums.values())
 
 
-def read_actions(wanted: QuerySet[Action], steps: dict[int, list[Step]]) -> list[Action]:
+def read_actions(
+    wanted: QuerySet[Action], steps: dict[int, list[Step]], *, is_working: bool = False
+) -> list[Action]:
     """Return actions, in one query, and fill the steps of each."""
     live = Q(milestones__closed_on=None)
+    planned, reached = F("milestones__planned"), F("milestones__reached")
+    if is_working:
+        planned, reached, withdrawn = working_dates("milestones__")
+        wanted = wanted.alias(step_withdrawn=withdrawn)
+        live &= Q(step_withdrawn=False)
+    else:
+        live &= Q(milestones__publication__isnull=False)
     rows = wanted.order_by("id", "milestones__id").annotate(
         step_key=Case(When(live, then=F("milestones__key"))),
         step_name=F("milestones__name"),
-        step_planned=F("milestones__planned"),
-        step_reached=F("milestones__reached"),
+        step_planned=planned,
+        step_reached=reached,
     )
     actions: dict[int, Action] = {}
     for row in rows:

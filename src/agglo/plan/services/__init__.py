@@ -2,8 +2,13 @@
 
 from agglo.plan.services.amounts import AMOUNT_LIMIT_CENTS, correct_amount, record_amount
 from agglo.plan.services.contests import answer_contest, contest
-from agglo.plan.services.milestones import add_milestone, record_milestone
+from agglo.plan.services.discarding import discard, discard_milestone
+from agglo.plan.services.documents import attach_document, restore_document, withdraw_document
+from agglo.plan.services.links import link_actions, unlink_actions
+from agglo.plan.services.milestones import add_milestone, record_milestone, withdraw_milestone
+from agglo.plan.services.notes import NOTE_LIMIT, correct_note, write_note
 from agglo.plan.services.observations import correct_observation, record_observation
+from agglo.plan.services.publishing import publish
 from agglo.plan.services.remarks import (
     REMARK_LIMIT,
     REMARKS_AN_HOUR,
@@ -15,18 +20,30 @@ from agglo.plan.services.remarks import (
 
 __all__ = [
     "AMOUNT_LIMIT_CENTS",
+    "NOTE_LIMIT",
     "REMARKS_AN_HOUR",
     "REMARKS_KEPT_MONTHS",
     "REMARK_LIMIT",
     "add_milestone",
     "answer_contest",
+    "attach_document",
     "contest",
     "correct_amount",
+    "correct_note",
     "correct_observation",
+    "discard",
+    "discard_milestone",
     "handle_remark",
+    "link_actions",
+    "publish",
     "purge_remarks",
     "record_amount",
     "record_milestone",
     "record_observation",
+    "restore_document",
     "signal_error",
+    "unlink_actions",
+    "withdraw_document",
+    "withdraw_milestone",
+    "write_note",
 ]

@@ -37,7 +37,7 @@ def record_amount(
     source: Source | None = None,
     locator: str = "",
 ) -> Amount:
-    """Add a sum to an action, at one stage of public money.
+    """Add a sum to an action, at one stage of public money, in the working version.
 
     Raises NotAllowed, AmountNegative, AmountTooLarge or CreditsNeedAYear, having written nothing.
     """
@@ -75,18 +75,19 @@ def correct_amount(
     locator: str = "",
     withdraw: bool = False,
 ) -> Amount:
-    """Put another sum in the place of the one that a person saw; both stay visible.
+    """Put another sum in the place of the one that a person saw, in the working version.
 
     Raises NotAllowed, WhyMissing, ChangedMeanwhile, NothingChanges, AmountNegative or
     AmountTooLarge, having written nothing.
     """
-    permissions.require(actor, permissions.CORRECT_AMOUNT, on=chains.day(at))
-    _lock_above(seen)
-    why = chains.reason(why, seen.label)
+    lock_above(seen)
+    seen = chains.as_now(seen)
+    require_correct(seen, actor, at)
+    why = chains.reason(why, seen.label, seen=seen)
     _check(seen.label, "", cents, None)
-    chains.still_current(seen, seen.label, said)
-    new = (cents, qualifier, source.pk if source else None, locator, withdraw)
-    if new == (seen.amount_cents, seen.qualifier, seen.source_id, seen.locator, False):
+    chains.still_current(seen, seen.label, said, fields)
+    new = None if withdraw else (cents, qualifier, source.pk if source else None, locator)
+    if new == (None if seen.is_withdrawal else _says(seen)):
         raise NothingChanges(name=quoted(seen.label))
     correction = Amount.objects.create(
         key=seen.key,
@@ -103,6 +104,7 @@ def correct_amount(
         locator=locator,
         supersedes=seen,
         is_withdrawal=withdraw,
+        is_undo=chains.is_undo(seen, _says, new),
         why=why,
         **chains.authored(actor, at),
     )
@@ -118,6 +120,25 @@ def said(amount: Amount) -> str:
     return WORDS[amount.qualifier] + compact_euros(amount.amount_cents)
 
 
+def fields(amount: Amount) -> dict[str, str]:
+    """Return what an amount says, field by field."""
+    return {
+        "Montant": said(amount),
+        "Source": str(amount.source or ""),
+        "Endroit dans la source": amount.locator,
+    }
+
+
+def require_correct(amount: Amount, actor: User, at: datetime) -> None:
+    """Refuse whoever may not correct an amount."""
+    correct, record = permissions.CORRECT_AMOUNT, permissions.RECORD_AMOUNT
+    chains.require_correct(amount, actor, at, correct=correct, record=record)
+
+
+def _says(amount: Amount) -> tuple[object, ...]:
+    return (amount.amount_cents, amount.qualifier, amount.source_id, amount.locator)
+
+
 def _check(label: str, stage: str, cents: int, period: Period | None) -> None:
     if cents < 0:
         raise AmountNegative(amount=euros(cents))
@@ -127,7 +148,7 @@ def _check(label: str, stage: str, cents: int, period: Period | None) -> None:
         raise CreditsNeedAYear(label=label)
 
 
-def _lock_above(amount: Amount) -> None:
+def lock_above(amount: Amount) -> None:
     """Lock what the amount is of, or the first amount of its chain when it is of the whole plan."""
     above = amount.action or amount.priority
     if above is not None:
@@ -154,13 +175,14 @@ def _journal(verb: str, after: Amount, actor: User, at: datetime, *, before: Amo
         object_key=after.key,
         actor=actor,
         at=at,
-        before=_as_journalled(before) if before else None,
-        after=_as_journalled(after),
+        before=as_journalled(before) if before else None,
+        after=as_journalled(after),
         why=after.why,
     )
 
 
-def _as_journalled(amount: Amount) -> dict[str, object]:
+def as_journalled(amount: Amount) -> dict[str, object]:
+    """Return an amount as the journal keeps it."""
     return {
         "label": amount.label,
         "action": amount.action.key if amount.action else "",

@@ -6,13 +6,22 @@ from decimal import Decimal
 from django.db import transaction
 
 from agglo.core.canonical import decimal_text
+from agglo.core.french import quoted
 from agglo.journal import services as journal
 from agglo.people.models import User
 from agglo.plan import permissions
 from agglo.plan.models import Contest, Observation
-from agglo.plan.refusals import AlreadyAnswered, AlreadyContested, NotYourValue, TextMissing
+from agglo.plan.refusals import (
+    AlreadyAnswered,
+    AlreadyContested,
+    ChangedMeanwhile,
+    NotPublic,
+    NotYourValue,
+    TextMissing,
+)
+from agglo.plan.rules.moved import moved
 from agglo.plan.services import chains
-from agglo.plan.services.observations import said
+from agglo.plan.services.observations import fields, name_of, said
 from agglo.territory.models import Commune
 
 
@@ -26,9 +35,9 @@ def contest(
     actor: User,
     at: datetime,
 ) -> Contest:
-    """Have a commune disagree with a value of its own, or of the whole territory.
+    """Have a commune disagree with a published value of its own, or of the whole territory.
 
-    The value stays in force and shows that it is contested.
+    The contest is public at once. The value stays in force and shows that it is contested.
 
     Raises NotAllowed, NotYourValue, TextMissing, ChangedMeanwhile or AlreadyContested, having
     written nothing.
@@ -40,7 +49,8 @@ def contest(
     if not reason.strip():
         raise TextMissing
     chains.locked(observation.indicator)
-    chains.still_current(observation, observation.indicator.name, said)
+    observation = chains.as_now(observation)
+    _still_public(observation)
     if waiting := observation.contests.filter(commune=commune, answered_at=None).first():
         raise AlreadyContested(commune=commune.name, on=chains.on(waiting.at))
     made = Contest.objects.create(
@@ -71,6 +81,24 @@ def answer_contest(*, contest: Contest, answer: str, actor: User, at: datetime) 
     contest.save(update_fields=["answer", "answered_by", "answered_at"])
     _journal("plan.contest:answer", contest, actor, at, why=contest.answer)
     return contest
+
+
+def _still_public(seen: Observation) -> None:
+    """Refuse a contest of a value that the public no longer sees."""
+    later = Observation.objects.filter(supersedes=seen, publication__isnull=False)
+    last = later.select_related("publication__organisation").first()
+    if last is None and seen.publication_id is not None:
+        return
+    if last is None:
+        raise NotPublic(name=quoted(name_of(seen)))
+    raise ChangedMeanwhile(
+        name=quoted(seen.indicator.name),
+        who=last.publication.body.capitalize() or "Une personne habilitée",
+        on=chains.on(last.publication.at),
+        before=said(seen),
+        after=said(last),
+        changes=moved(fields(seen), fields(last)),
+    )
 
 
 def _journal(verb: str, contest: Contest, actor: User, at: datetime, *, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Adding steps to an action, and saying when they were reached."""
+"""Adding steps to an action, saying when they were reached, and withdrawing them."""
 
 from datetime import datetime
 
@@ -8,13 +8,16 @@ from django.utils.text import slugify
 from agglo.core.french import quoted
 from agglo.core.periods import Period
 from agglo.journal import services as journal
-from agglo.journal.models import Entry
 from agglo.people.models import User
 from agglo.plan import permissions
-from agglo.plan.models import Action, Milestone
+from agglo.plan.models import Action, Milestone, MilestoneChange
 from agglo.plan.refusals import ChangedMeanwhile, MilestoneInFuture, NothingChanges, WhyMissing
+from agglo.plan.rules.moved import moved
 from agglo.plan.services import chains
 from agglo.territory.models import Source
+
+Dates = tuple[str, str]
+"""When a step is planned and reached: reduced dates, blank when there is none."""
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def add_milestone(
     source: Source | None = None,
     locator: str = "",
 ) -> Milestone:
-    """Add a step to an action, planned or already reached.
+    """Add a step to an action, planned or already reached, in the working version.
 
     Raises NotAllowed or MilestoneInFuture, having written nothing.
     """
@@ -45,7 +48,8 @@ def add_milestone(
         source=source,
         locator=locator,
     )
-    _journal("plan.milestone:add", milestone, actor, at, before=None)
+    dates = (milestone.planned, milestone.reached)
+    _journal("plan.milestone:add", milestone, actor, at, before=None, after=dates)
     return milestone
 
 
@@ -58,32 +62,132 @@ def record_milestone(
     actor: User,
     at: datetime,
     why: str = "",
-    seen: tuple[str, str] | None = None,
+    seen: Dates | None = None,
 ) -> Milestone:
-    """Say when a step is planned, and when it was reached.
+    """Say when a step is planned, and when it was reached, in the working version.
 
-    A date that is already recorded changes only with a reason. ``seen`` is the planned and
-    reached dates that the person saw: when they are no longer those, nothing is written.
+    A date that the public reads changes only with a reason. ``seen`` is the planned and reached
+    dates that the person saw: when they are no longer those, nothing is written.
 
     Raises NotAllowed, MilestoneInFuture, ChangedMeanwhile, NothingChanges or WhyMissing, having
     written nothing.
     """
     permissions.require(actor, permissions.RECORD_MILESTONE, on=chains.day(at))
-    milestone = chains.locked(milestone)
+    milestone, last = lock(milestone)
     _check(milestone.name, reached, at)
-    old = (milestone.planned, milestone.reached)
+    old = working(milestone, last)
     new = (planned.code if planned else "", reached.code if reached else "")
-    if seen is not None and seen != old:
-        raise _changed(milestone, seen)
-    if new == old:
+    _still_those(milestone, last, seen, old)
+    if new == old and not (milestone.closed_on or (last and last.is_withdrawal)):
         raise NothingChanges(name=quoted(milestone.name))
-    if any(was and was != now for was, now in zip(old, new, strict=True)) and not why.strip():
+    public = (milestone.planned, milestone.reached) if milestone.publication_id else ("", "")
+    changes_a_date = any(was and was != now for was, now in zip(public, new, strict=True))
+    if changes_a_date and not why.strip():
         raise WhyMissing(name=quoted(milestone.name))
-    before = _as_journalled(milestone)
-    milestone.planned, milestone.reached = new
-    milestone.save(update_fields=["planned", "reached"])
-    _journal("plan.milestone:record", milestone, actor, at, before=before, why=why.strip())
+    if milestone.closed_on:
+        _reopen(milestone)
+    _change(milestone, new, actor, at, why)
+    _journal("plan.milestone:record", milestone, actor, at, before=old, after=new, why=why)
     return milestone
+
+
+@transaction.atomic
+def withdraw_milestone(
+    *, milestone: Milestone, why: str, actor: User, at: datetime, seen: Dates | None = None
+) -> Milestone:
+    """Take a step out of the working version; one that was never public is closed at once.
+
+    Raises NotAllowed, ChangedMeanwhile or WhyMissing, having written nothing.
+    """
+    permissions.require(actor, permissions.RECORD_MILESTONE, on=chains.day(at))
+    milestone, last = lock(milestone)
+    old = working(milestone, last)
+    _still_those(milestone, last, seen, old)
+    if milestone.publication_id and not why.strip():
+        raise WhyMissing(name=quoted(milestone.name))
+    if milestone.publication_id is None:
+        milestone.closed_on = chains.day(at)
+        milestone.save(update_fields=["closed_on"])
+    else:
+        _change(milestone, old, actor, at, why, withdraw=True)
+    _journal("plan.milestone:withdraw", milestone, actor, at, before=old, after=None, why=why)
+    return milestone
+
+
+def lock(milestone: Milestone) -> tuple[Milestone, MilestoneChange | None]:
+    """Lock the action of a step, and return the step as it is now with its last change."""
+    chains.locked(milestone.action)
+    found = Milestone.objects.select_related("action").get(pk=milestone.pk)
+    return found, last_change(found)
+
+
+def last_change(milestone: Milestone) -> MilestoneChange | None:
+    """Return the last change of a step that is not public."""
+    return milestone.changes.waiting().select_related("by").last()
+
+
+def working(milestone: Milestone, last: MilestoneChange | None) -> Dates:
+    """Return the dates of a step in the working version."""
+    source = last or milestone
+    return source.planned, source.reached
+
+
+def said(dates: Dates | None) -> str:
+    """Return where a step stands, in French."""
+    if dates is None:
+        return "retiré"
+    planned, reached = dates
+    if reached:
+        return f"atteint {Period.parse(reached).when()}"
+    return f"prévu {Period.parse(planned).when()}" if planned else "sans date"
+
+
+def fields(dates: Dates) -> dict[str, str]:
+    """Return the dates of a step, field by field."""
+    labels = ("Date prévue", "Date atteinte")
+    return {
+        label: Period.parse(code).label() if code else ""
+        for label, code in zip(labels, dates, strict=True)
+    }
+
+
+def as_journalled(milestone: Milestone, dates: Dates) -> dict[str, object]:
+    """Return a step as the journal keeps it."""
+    return {
+        "action": milestone.action.key,
+        "name": milestone.name,
+        "planned": dates[0],
+        "reached": dates[1],
+    }
+
+
+def _change(
+    milestone: Milestone,
+    dates: Dates,
+    actor: User,
+    at: datetime,
+    why: str,
+    *,
+    withdraw: bool = False,
+) -> MilestoneChange:
+    """Write the working dates of a step."""
+    is_public = milestone.publication_id is not None
+    return MilestoneChange.objects.create(
+        milestone=milestone,
+        planned=dates[0],
+        reached=dates[1],
+        is_withdrawal=withdraw,
+        is_undo=is_public and not withdraw and dates == (milestone.planned, milestone.reached),
+        why=why.strip(),
+        by=actor,
+        at=at,
+    )
+
+
+def _reopen(milestone: Milestone) -> None:
+    """Take back a step that was withdrawn: it is not public until it is published again."""
+    milestone.closed_on, milestone.publication = None, None
+    milestone.save(update_fields=["closed_on", "publication"])
 
 
 def _check(name: str, reached: Period | None, at: datetime) -> None:
@@ -91,22 +195,20 @@ def _check(name: str, reached: Period | None, at: datetime) -> None:
         raise MilestoneInFuture(name=name, when=reached.when())
 
 
-def _changed(milestone: Milestone, seen: tuple[str, str]) -> ChangedMeanwhile:
-    lines = Entry.objects.filter(object_type="plan.milestone", object_key=milestone.key)
-    last = lines.select_related("actor").order_by("-seq").first()
-    return ChangedMeanwhile(
+def _still_those(
+    milestone: Milestone, last: MilestoneChange | None, seen: Dates | None, now: Dates
+) -> None:
+    is_gone = bool(milestone.closed_on or (last and last.is_withdrawal))
+    if (seen is None or seen == now) and not (is_gone and seen is not None):
+        return
+    raise ChangedMeanwhile(
         name=quoted(milestone.name),
-        who=str(last.actor) if last and last.actor else chains.THE_PACK,
+        who=str(last.by) if last else chains.THE_PACK,
         on=chains.on(last.at) if last else "jour même",
-        before=_said(*seen),
-        after=_said(milestone.planned, milestone.reached),
+        before=quoted(said(seen)),
+        after=quoted(said(None if is_gone else now)),
+        changes=moved(fields(seen or ("", "")), fields(now)),
     )
-
-
-def _said(planned: str, reached: str) -> str:
-    if reached:
-        return quoted(f"atteint {Period.parse(reached).when()}")
-    return quoted(f"prévu {Period.parse(planned).when()}" if planned else "sans date")
 
 
 def _free_key(action: Action, name: str) -> str:
@@ -125,7 +227,8 @@ def _journal(
     actor: User,
     at: datetime,
     *,
-    before: dict[str, object] | None,
+    before: Dates | None,
+    after: Dates | None,
     why: str = "",
 ) -> None:
     journal.record(
@@ -134,16 +237,7 @@ def _journal(
         object_key=milestone.key,
         actor=actor,
         at=at,
-        before=before,
-        after=_as_journalled(milestone),
-        why=why,
+        before=as_journalled(milestone, before) if before else None,
+        after=as_journalled(milestone, after) if after else None,
+        why=why.strip(),
     )
-
-
-def _as_journalled(milestone: Milestone) -> dict[str, object]:
-    return {
-        "action": milestone.action.key,
-        "name": milestone.name,
-        "planned": milestone.planned,
-        "reached": milestone.reached,
-    }

@@ -58,6 +58,7 @@ def record_observation(
     last = _chain(indicator, commune, period).filter(corrected_by=None).first()
     if last is not None and not last.is_withdrawal:
         raise AlreadyObserved(name=quoted(indicator.name), value=said(last))
+    new = (value, qualifier, note, source.pk if source else None, locator)
     observation = Observation.objects.create(
         indicator=indicator,
         commune=commune,
@@ -70,6 +71,7 @@ def record_observation(
         source=source,
         locator=locator,
         supersedes=last,
+        is_undo=chains.is_undo(last, _says, new),
         **chains.authored(actor, at),
     )
     _journal("plan.observation:record", observation, actor, at, before=None)
@@ -90,7 +92,7 @@ def correct_observation(
     locator: str = "",
     withdraw: bool = False,
 ) -> Observation:
-    """Put another value in the place of the one that a person saw; both stay visible.
+    """Put another value in the place of the one that a person saw, in the working version.
 
     Invariant: a fact is corrected once. Of two people who saw the same value, one wins and the
     other is told what changed.
@@ -98,15 +100,16 @@ def correct_observation(
     Raises NotAllowed, WhyMissing, ChangedMeanwhile, NothingChanges or ValueTooLong, having
     written nothing.
     """
-    permissions.require(actor, permissions.CORRECT_OBSERVATION, on=chains.day(at))
     indicator = chains.locked(seen.indicator)
-    name = _name(seen)
-    why = chains.reason(why, name)
+    seen = chains.as_now(seen)
+    require_correct(seen, actor, at)
+    name = name_of(seen)
+    why = chains.reason(why, name, seen=seen)
     _check_length(value)
-    chains.still_current(seen, name, said)
-    new = (value, qualifier, note, source.pk if source else None, locator, withdraw)
-    old = (seen.value, seen.qualifier, seen.note, seen.source_id, seen.locator, False)
-    if new == old:
+    chains.still_current(seen, name, said, fields)
+    says = (value, qualifier, note, source.pk if source else None, locator)
+    new = None if withdraw else says
+    if new == (None if seen.is_withdrawal else _says(seen)):
         raise NothingChanges(name=quoted(name))
     correction = Observation.objects.create(
         indicator=indicator,
@@ -121,6 +124,7 @@ def correct_observation(
         locator=locator,
         supersedes=seen,
         is_withdrawal=withdraw,
+        is_undo=chains.is_undo(seen, _says, new),
         why=why,
         **chains.authored(actor, at),
     )
@@ -132,6 +136,27 @@ def correct_observation(
 def said(observation: Observation) -> str:
     """Return the value of an observation in French."""
     return observation.text
+
+
+def fields(observation: Observation) -> dict[str, str]:
+    """Return what an observation says, field by field."""
+    return {
+        "Valeur": said(observation),
+        "Note": observation.note,
+        "Source": str(observation.source or ""),
+        "Endroit dans la source": observation.locator,
+    }
+
+
+def require_correct(observation: Observation, actor: User, at: datetime) -> None:
+    """Refuse whoever may not correct an observation."""
+    correct, record = permissions.CORRECT_OBSERVATION, permissions.RECORD_OBSERVATION
+    chains.require_correct(observation, actor, at, correct=correct, record=record)
+
+
+def _says(observation: Observation) -> tuple[object, ...]:
+    found = observation
+    return (found.value, found.qualifier, found.note, found.source_id, found.locator)
 
 
 def _chain(indicator: Indicator, commune: Commune | None, period: Period) -> QuerySet[Observation]:
@@ -155,7 +180,8 @@ def _check_length(value: Decimal | None) -> None:
         raise ValueTooLong(value=f"{value:f}")
 
 
-def _name(observation: Observation) -> str:
+def name_of(observation: Observation) -> str:
+    """Return what an observation is called."""
     where = f", {observation.commune.name}" if observation.commune else ""
     return f"{observation.indicator.name}{where}, {Period.parse(observation.period).label()}"
 
@@ -169,13 +195,14 @@ def _journal(
         object_key=after.indicator.key,
         actor=actor,
         at=at,
-        before=_as_journalled(before) if before else None,
-        after=_as_journalled(after),
+        before=as_journalled(before) if before else None,
+        after=as_journalled(after),
         why=after.why,
     )
 
 
-def _as_journalled(observation: Observation) -> dict[str, object]:
+def as_journalled(observation: Observation) -> dict[str, object]:
+    """Return an observation as the journal keeps it."""
     return {
         "commune": observation.commune.insee if observation.commune else "",
         "period": observation.period,
