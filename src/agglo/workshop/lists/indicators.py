@@ -83,7 +83,7 @@ def indicators(user: User, query: Mapping[str, str], *, on: date) -> IndicatorLi
     order = order if order in ORDERS else ""
     pending, contests = _pending(), _contests()
     lines = [line for line in found.lines if _answers(line, filters, pending, contests)]
-    if filters.suivies:
+    if filters.miennes:
         followed = _followed(user)
         lines = [line for line in lines if line.key in followed]
     if filters.retard or order.endswith("attendue"):

@@ -51,7 +51,7 @@ class Filters:
     retard: str = ""
     attente: str = ""
     conteste: str = ""
-    suivies: str = ""
+    miennes: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":
