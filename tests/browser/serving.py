@@ -18,10 +18,11 @@ LONGEST_START_S = 180
 
 
 @contextmanager
-def served(pack: Path, var: Path, mirror: Path | None = None) -> Iterator[str]:
+def served(pack: Path, var: Path, mirror: Path | None = None, **settings: str) -> Iterator[str]:
     """Serve a pack with its real static files until the block ends; yield the site's address.
 
-    ``var`` is an empty folder for the database. Raises RuntimeError with what the command said
+    ``var`` is an empty folder for the database, ``settings`` are those of the environment, such as
+    ``AGGLO_SECOND_FACTOR="yes"``. Raises RuntimeError with what the command said
     when it ends before it answers.
     """
     port = _free_port()
@@ -32,7 +33,7 @@ def served(pack: Path, var: Path, mirror: Path | None = None) -> Iterator[str]:
     command = [AGGLO, "demo", "--port", str(port), "--pack", pack, "--mirror", mirror or var]
     log = (var / "demo.log").open("w+b")
     process = subprocess.Popen(
-        command, cwd=ROOT, env=kept | {"AGGLO_VAR": str(var)}, stdout=log, stderr=log
+        command, cwd=ROOT, env=kept | {"AGGLO_VAR": str(var)} | settings, stdout=log, stderr=log
     )
     try:
         _wait(address, process, log)

@@ -115,10 +115,7 @@ class ReauthenticateByCode(Code, factor.ReauthenticateForm):
 class AddKey(Plain, keys.AddWebAuthnForm):
     """Give a key its name."""
 
-    hints = {
-        "name": "Pour la reconnaître parmi d’autres, comme « trousseau » ou « téléphone ».",
-        "passwordless": "La clé demandera alors son propre code, votre doigt ou votre visage.",
-    }
+    hints = {"name": "Pour la reconnaître parmi d’autres, comme « trousseau » ou « téléphone »."}
 
 
 class RenameKey(Plain, keys.EditWebAuthnForm):

@@ -30,6 +30,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 OPEN = frozenset(
     {
+        "account",
         "account_email",
         "account_change_password",
         "account_set_password",
@@ -73,8 +74,10 @@ class SecondFactorRequired:
         if settings.SECOND_FACTOR_REQUIRED and settings.SESSION_COOKIE_NAME in request.COOKIES:
             user = request.user
             if user.is_authenticated and not is_proved(request):
-                request.must_prove = bool(permissions.memberships(user, on=localdate()))
+                request.must_prove = bool(permissions.permissions_of(user, on=localdate()))
                 permissions.suspend(user)
+            elif request.session.get(AFTER) == request.get_full_path():
+                del request.session[AFTER]  # arrived where the factor was asked for
         return self.get_response(request)
 
     def process_view(
@@ -83,7 +86,7 @@ class SecondFactorRequired:
         """Send whoever must prove it first to the page that explains, instead of a closed one."""
         if not getattr(request, "must_prove", False) or not getattr(view, "login_required", True):
             return None
-        name = request.resolver_match.url_name or ""
+        name = request.resolver_match.view_name
         if name in OPEN or name.startswith("mfa_"):
             return None
         where = (
