@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +84,35 @@ def load_pack(
         if dry_run:
             transaction.set_rollback(True)
     return result
+
+
+@contextmanager
+def database(pack: Path | None) -> Iterator[None]:
+    """Open the instance's database, or a temporary one that holds a pack and nothing else."""
+    if pack is None:
+        django_ready()
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="agglo-") as folder:
+        os.environ.setdefault("AGGLO_SECRET_KEY", secrets.token_urlsafe(60))
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/pack.sqlite3"
+        os.environ["AGGLO_PACK"] = str(pack)
+        django_ready()
+        _load_alone(pack)
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
+def _load_alone(pack: Path) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    try:
+        load_pack(pack, at=datetime.now().astimezone())
+    except BadPack as bad:
+        _print_faults(bad.faults)
 
 
 def fetch_pack(

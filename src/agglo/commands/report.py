@@ -1,10 +1,6 @@
 """``agglo report …``: write a report as files, find what no figure backs, verify, publish."""
 
-import os
-import secrets
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from agglo.commands import django_ready
+from agglo.commands.pack import database
 from agglo.core.refusal import Refusal
 from agglo.packs import printing
-from agglo.packs.faults import BadPack, Fault, render
+from agglo.packs.faults import Fault, render
 from agglo.report.rules import document, edition
 from agglo.report.rules.composition import Composition, naked_digits, parse
 
@@ -43,7 +40,7 @@ def build(
     working: bool = WORKING,
 ) -> None:
     """Write a report as files that need no server."""
-    with _database(pack):
+    with database(pack):
         from agglo.report import alone
         from agglo.territory.models import Epci
         from agglo.web import style
@@ -102,38 +99,6 @@ def publish(slug: str = SLUG, why: str = WHY, actor: str = ACTOR) -> None:
         typer.echo(refusal.for_people(), err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{published} : {published.get_absolute_url()}")
-
-
-@contextmanager
-def _database(pack: Path | None) -> Iterator[None]:
-    """Open the instance's database, or a temporary one that holds a pack and nothing else."""
-    if pack is None:
-        django_ready()
-        yield
-        return
-    with tempfile.TemporaryDirectory(prefix="agglo-") as folder:
-        os.environ.setdefault("AGGLO_SECRET_KEY", secrets.token_urlsafe(60))
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/pack.sqlite3"
-        os.environ["AGGLO_PACK"] = str(pack)
-        django_ready()
-        _load(pack)
-        yield
-        from django.db import connections
-
-        connections.close_all()
-
-
-def _load(pack: Path) -> None:
-    from django.core.management import call_command
-
-    from agglo.commands.pack import load_pack
-
-    call_command("migrate", verbosity=0)
-    try:
-        load_pack(pack, at=datetime.now().astimezone())
-    except BadPack as bad:
-        render(bad.faults, printing.console())
-        raise typer.Exit(1) from None
 
 
 def _report(slug: str) -> "Report":

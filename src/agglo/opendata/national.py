@@ -49,7 +49,8 @@ def equipment_rows(filters: Mapping[str, str]) -> Iterator[Row]:
     body = reports.publisher().body
     for facility in facilities():
         if not equipment.lacks(facility, body):
-            yield equipment.row(facility, body)
+            place = _point(facility.longitude, facility.latitude)
+            yield equipment.row(facility, body) | {"geometry": place}
 
 
 def equipment_left_out() -> LeftOut:
@@ -72,7 +73,13 @@ def points() -> Iterator[Row]:
 
 def charging_rows(filters: Mapping[str, str]) -> Iterator[Row]:
     """Yield the charging points of which all that the schema requires is known."""
-    return (row for row in points() if not charging.lacks(row))
+    for row in points():
+        if not charging.lacks(row):
+            yield row | {"geometry": _point(*row["coordonneesXY"])}
+
+
+def _point(longitude: object, latitude: object) -> dict[str, object]:
+    return {"type": "Point", "coordinates": [longitude, latitude]}
 
 
 def charging_left_out() -> LeftOut:
@@ -126,6 +133,7 @@ def register_all() -> None:
         "Les lieux du territoire dont tout ce que demande le schéma national est connu.",
         rows=equipment_rows,
         left_out=equipment_left_out,
+        has_geometry=True,
         id_column="EQUIP_UID",
         theme="REGI",
         keywords=("équipements", "lieux", "SCDL"),
@@ -139,6 +147,7 @@ def register_all() -> None:
         "Les points de recharge pour véhicules électriques, une ligne par point.",
         rows=charging_rows,
         left_out=charging_left_out,
+        has_geometry=True,
         id_column="id_pdc_local",
         theme="TRAN",
         keywords=("bornes de recharge", "véhicule électrique", "IRVE"),

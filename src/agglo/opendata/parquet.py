@@ -64,7 +64,10 @@ def _convert(lines: Path, path: Path, dataset: Dataset, folder: Path) -> None:
     with duckdb.connect(config=config) as database:
         # The names are those of columns that the code declares, and paths are quoted.
         query = f"COPY (SELECT {', '.join(names)} FROM {source}) TO {_quoted(str(path))}"  # noqa: S608
-        database.execute(f"{query} ({options})")
+        try:
+            database.execute(f"{query} ({options})")
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
 
 
 def _line(dataset: Dataset, row: Row) -> str:
