@@ -110,7 +110,7 @@ def _sum(stage: str, amount: Amount) -> tuple[Cell, ...]:
     who = f"{amount.funder.name}, {period}" if amount.funder else period
     text = WORDS[amount.qualifier] + compact_euros(amount.amount_cents)
     return (
-        Cell(stage.capitalize()),
+        Cell(f"{stage[:1].upper()}{stage[1:]}"),
         Cell(amount.label, path=amount.get_absolute_url(), note=who),
         Cell(text),
     )

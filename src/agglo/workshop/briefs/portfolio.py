@@ -11,7 +11,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.text import slugify
 
-from agglo.core.french import agreed, count, number, typeset
+from agglo.core.french import agreed, count, fold, number, typeset
 from agglo.plan.models import Action
 from agglo.plan.reports import Outline, read_outline
 from agglo.plan.reports.explorer import money_of, status_counts
@@ -48,6 +48,7 @@ class Portfolios:
     pilots: tuple[Portfolio, ...]
     priorities: tuple[Portfolio, ...]
     n_without: int  # actions whose elected pilot is unknown
+    communes: tuple[tuple[str, str], ...]  # INSEE code and name, by name
 
 
 def portfolios(on: date) -> Portfolios:
@@ -59,6 +60,7 @@ def portfolios(on: date) -> Portfolios:
         pilots=tuple(_of_pilots(outline, pilots, late)),
         priorities=tuple(_of_priorities(outline, late)),
         n_without=len(outline.lines) - len(pilots),
+        communes=tuple(sorted(outline.communes.items(), key=lambda pair: fold(pair[1]))),
     )
 
 

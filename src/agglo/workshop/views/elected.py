@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from agglo.people.permissions import memberships, permission_required
 from agglo.plan.permissions import READ_WORKING
 from agglo.territory.models import Epci
-from agglo.territory.reports import members
 from agglo.workshop.briefs import action, commune, pdf, portfolio
 from agglo.workshop.briefs.document import Brief
 
@@ -25,12 +24,8 @@ BUILDERS = {
 def home(request: HttpRequest) -> HttpResponse:
     day = localdate()
     own = {held.organisation.insee for held in memberships(request.user, on=day)} - {""}
-    communes = list(members().order_by("name"))
-    context = {
-        "found": portfolio.portfolios(day),
-        "communes": communes,
-        "own": [each for each in communes if each.insee in own],
-    }
+    found = portfolio.portfolios(day)
+    context = {"found": found, "own": [each for each in found.communes if each[0] in own]}
     return render(request, "workshop/elected.html", context)
 
 
