@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Value
 
@@ -97,19 +98,62 @@ def waiting_units() -> dict[Unit, int]:
     return dict(counts)
 
 
-def marks(scope: Scope | None = None) -> Mapping[Unit, str]:
-    """Return a mark for each unit, which another writing to it changes: what a person saw of it."""
-    found: dict[Unit, list[str]] = defaultdict(list)
-    steps = (
-        ("action", "action__key", Milestone.objects.filter(publication=None)),
-        ("action", "milestone__action__key", MilestoneChange.objects.waiting()),
+def kinds_waiting(scope: Scope) -> list[str]:
+    """Return the words of the kinds of facts that wait in a scope, in one query."""
+    rows = [(kind.word, pending(kind, scope)) for kind in kinds.ALL]
+    rows.append(("milestone", pending_milestones(scope)))
+    first, *others = (
+        found.order_by().values_list(Value(word, output_field=CharField())).annotate(n=Count("pk"))
+        for word, found in rows
     )
-    for name, way, rows in (*_ways(lambda kind: unpublished(kind, scope)), *steps):
-        if scope is not None and rows.model in {Milestone, MilestoneChange}:
-            rows = rows.filter(**{f"{way}__in": scope.actions})
-        for key, last in rows.order_by().values_list(way).annotate(Max("pk")):
-            found[name, key].append(f"{rows.model.__name__}{last}")
+    return sorted({word for word, n in first.union(*others, all=True) if n})
+
+
+def authors() -> dict[Unit, set[tuple[int, datetime]]]:
+    """Return who wrote what waits of each unit, and at which instants, in one query."""
+    first, *others = [
+        *(_written(rows, name, way, "entered_") for name, way, rows in _ways(pending)),
+        _written(
+            MilestoneChange.objects.waiting().filter(is_undo=False),
+            "action",
+            "milestone__action__key",
+            "",
+        ),
+    ]
+    found: dict[Unit, set[tuple[int, datetime]]] = defaultdict(set)
+    for name, key, by, at in first.union(*others):
+        if by is not None:
+            found[name, key].add((by, at))
+    return found
+
+
+def _written(rows: QuerySet, name: str, way: str, prefix: str) -> QuerySet:
+    unit = Value(name, output_field=CharField())
+    return rows.order_by().values_list(unit, way, f"{prefix}by", f"{prefix}at").distinct()
+
+
+def marks(scope: Scope | None = None) -> Mapping[Unit, str]:
+    """Return a mark for each unit, which any writing to it changes, in one query."""
+    steps, moved = Milestone.objects.filter(publication=None), MilestoneChange.objects.waiting()
+    if scope is not None:
+        steps = steps.filter(action__key__in=scope.actions)
+        moved = moved.filter(milestone__action__key__in=scope.actions)
+    first, *others = [
+        *(_last(rows, name, way) for name, way, rows in _ways(lambda k: unpublished(k, scope))),
+        _last(steps, "action", "action__key"),
+        _last(moved, "action", "milestone__action__key"),
+    ]
+    found: dict[Unit, list[str]] = defaultdict(list)
+    for name, key, model, last in first.union(*others, all=True):
+        found[name, key].append(f"{model}{last}")
     return {unit: "-".join(sorted(parts)) for unit, parts in found.items()}
+
+
+def _last(rows: QuerySet, name: str, way: str) -> QuerySet:
+    unit, model = (
+        Value(text, output_field=CharField()) for text in (name, rows.model.__name__.lower())
+    )
+    return rows.order_by().values_list(unit, way, model).annotate(last=Max("pk"))
 
 
 def _ways(read: Callable[[Kind], QuerySet]) -> Iterator[tuple[str, str, QuerySet]]:
