@@ -154,7 +154,7 @@ class Config:
                 values[name] = PARSE.get(name, str)(given[name])
             except ValueError as error:
                 problems[name] = str(error)
-        problems |= _half_declared(values)
+        problems = _half_declared(given) | problems
         if problems:
             raise BadConfig(
                 "\n".join(f"{PREFIX}{name.upper()} {why}" for name, why in sorted(problems.items()))
@@ -218,14 +218,14 @@ class Config:
         }
 
 
-def _half_declared(values: Mapping[str, object]) -> dict[str, str]:
+def _half_declared(given: Mapping[str, str]) -> dict[str, str]:
     """Name what misses of an identity provider that is declared in part."""
     return {
         f"{provider}_{part}": f"must be set with the rest of {provider}"
         for provider in ("franceconnect", "proconnect")
         for part in ("url", "id", "secret")
-        if not values.get(f"{provider}_{part}")
-        and any(values.get(f"{provider}_{other}") for other in ("url", "id", "secret"))
+        if not given.get(f"{provider}_{part}")
+        and any(given.get(f"{provider}_{other}") for other in ("url", "id", "secret"))
     }
 
 

@@ -19,9 +19,9 @@ from agglo.people import identity, sealing
 from agglo.people.models import User
 from agglo.people.second_factor import SecondFactorRequired
 from tests.conftest import ROOT
-from tests.people.factories import MembershipFactory, RoleFactory, UserFactory
+from tests.people.factories import PASSWORD, MembershipFactory, RoleFactory, UserFactory
 from tests.people.factors import code, give_application
-from tests.people.posted import letters
+from tests.people.posted import letters, link_in
 from tests.people.test_accounts import ENGLISH, is_signed_in, sign_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +288,7 @@ class TestAnApplication:
 
         assert not is_signed_in(client)
         assert "Trop d’essais" in page.content.decode()
+        assert verbs() == ["people.signin:lock"]
 
     def test_whoever_only_gave_the_password_reaches_nothing(self, client):
         user = agent()
@@ -349,6 +350,17 @@ class TestAnApplication:
         new = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
         assert not set(codes) & set(new)
         assert "people.factor:draw" in verbs()
+
+    def test_an_agent_who_has_one_still_changes_her_address(self, client):
+        user = agent()
+        enrol(client, user)
+        form = {"email": "nouvelle@demo.example", "action_add": ""}
+
+        asked = client.post("/compte/adresse/", form)
+        client.post(asked.url, {"password": PASSWORD})
+        client.post(link_in(letters()[-1]))
+
+        assert User.objects.get(pk=user.pk).email == "nouvelle@demo.example"
 
     def test_the_password_is_asked_again_a_while_after_signing_in(self, client):
         sign_in(client, agent().email)

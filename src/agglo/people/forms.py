@@ -4,7 +4,11 @@ from allauth.account import forms
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as keys
+from django.core.exceptions import ValidationError
 from django.forms import CharField, EmailField, EmailInput, Form, HiddenInput
+from django.utils.timezone import now
+
+from agglo.people import identity
 
 LABELS = {
     "login": "Adresse électronique",
@@ -101,9 +105,17 @@ class DeactivateTotp(Plain, totp.DeactivateTOTPForm):
 
 
 class Authenticate(Code, factor.AuthenticateForm):
-    """Give a second factor to sign in."""
+    """Give a second factor to sign in. Too many wrong codes lock the account, as passwords do."""
 
     hints = {"code": "Celui de votre application, ou l’un de vos codes de secours."}
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                identity.note_lock(user=self.user, at=now())
+            raise
 
 
 class ReauthenticateByCode(Code, factor.ReauthenticateForm):
