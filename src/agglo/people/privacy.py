@@ -73,6 +73,12 @@ def copy_of(user: User, at: datetime) -> dict[str, object]:
     }
 
 
+def erase(user: User, at: datetime) -> None:
+    """Delete what every room holds of a person and does not keep for another reason."""
+    register()
+    processings.erase(user, at)
+
+
 def said(value: object) -> str:
     """Write a value for the person it is about."""
     match value:

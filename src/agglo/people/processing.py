@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.utils.timezone import localtime
 
 from agglo.core.processing import MISSION, Holding, Processing, Purge, register, table
@@ -75,8 +77,12 @@ def _erase_account(user: User, at: datetime) -> None:
 
 
 def _erase_sessions(user: User, at: datetime) -> None:
+    """End every session of a person, even those that nothing was noted of."""
     for session in UserSession.objects.filter(user=user):
         session.end()
+    for session in Session.objects.iterator(chunk_size=500):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _purge_sessions(at: datetime) -> int:

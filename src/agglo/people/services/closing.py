@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from agglo.core.periods import add_months
-from agglo.core.processing import processings
+from agglo.journal import outbox
 from agglo.journal import services as journal
-from agglo.people import addresses, administrators, permissions
+from agglo.people import addresses, administrators, permissions, privacy
 from agglo.people.models import Organisation, User
 from agglo.people.refusals import AccountIsClosed, LastAdministrator, NotAllowed
 from agglo.people.services.memberships import remove, shorten
@@ -37,7 +37,7 @@ def close_account(*, user: User, actor: User | None, at: datetime, why: str = ""
     if person.closed_at is not None:
         raise AccountIsClosed
     lines = _end_roles(person, at, why)
-    processings.erase(person, at)
+    privacy.erase(person, at)
     _keep_the_number(person, at)
     lines.append(
         journal.Line(
@@ -130,8 +130,6 @@ def _closed(user: User, at: datetime, why: str) -> bool:
 @transaction.atomic
 def _warn(user: User, at: datetime) -> None:
     """Post the letter that says when an account will close, and how to keep it."""
-    from agglo.journal import outbox
-
     User.objects.filter(pk=user.pk).update(warned_at=at)
     house = Organisation.objects.filter(kind=Organisation.Kind.EPCI).first() or "Agglo"
     context = {

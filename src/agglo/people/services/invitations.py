@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from agglo.journal import outbox
 from agglo.journal import services as journal
 from agglo.people import invitations, permissions
 from agglo.people.models import Organisation, Role, User
@@ -100,8 +101,6 @@ def link(user: User) -> str:
 
 
 def _post(user: User, organisation: Organisation | None, at: datetime, address: Address) -> None:
-    from agglo.journal import outbox
-
     house = Organisation.objects.filter(kind=Organisation.Kind.EPCI).first()
     context = {
         "user": user,
