@@ -177,6 +177,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a telephone may be half a minute late
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in before confirming, see above
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https  # a trial on this machine
 MFA_FORMS = {
     name: f"agglo.people.forms.{form}"
