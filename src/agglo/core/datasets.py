@@ -130,6 +130,8 @@ class Tracked:
 
     object_type: str
     columns: Mapping[str, str | tuple[str, str, str]]
+    also: tuple[str, ...] = ()
+    """Actions of the journal, about these objects, that change the computed columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

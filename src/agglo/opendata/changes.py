@@ -46,10 +46,10 @@ def _tracked(dataset: Dataset, at: datetime) -> Iterator[Change]:
     """Yield the changes of rows that say objects: there are hundreds of them, not thousands."""
     now = {str(row[dataset.identity]): row for row in dataset.rows({})}
     for tracked in dataset.tracked:
-        read = _Past(dataset, tracked)
+        past = _Past(dataset, tracked)
         for key, lines in _lines(tracked.object_type, at):
-            before, after = read.undone(now.get(key), lines), now.get(key)
-            is_same = before == {} and not dataset.computed
+            before, after = past.undone(now.get(key), lines), now.get(key)
+            is_same = before == {} and not past.is_computed_again(lines)
             if not is_same and (before is not None or after is not None):
                 yield Change(key, lines[-1].at, before, after)
 
@@ -70,6 +70,7 @@ class _Past:
     def __init__(self, dataset: Dataset, tracked: Tracked) -> None:
         self.dataset = dataset
         self.columns = tracked.columns
+        self.also = tracked.also
         self._names: dict[tuple[str, str], dict[str, object]] = {}
 
     def undone(self, row: Row | None, lines: list[Entry]) -> dict[str, object] | None:
@@ -77,11 +78,13 @@ class _Past:
         cells: dict[str, object] = {}
         existed = row is not None
         for line in reversed(lines):
-            if line.verb in {"pack:add", "pack:reopen"} or self._begins(line):
+            if not self._is_about_the_object(line):
+                continue
+            if line.verb == "pack:reopen" or line.before is None:
                 existed, cells = False, {}
-            elif line.verb == "pack:close":
-                existed = True
-            if existed:
+            elif line.after is None:
+                existed, cells = True, dict(self._cells(line.before))
+            elif existed:
                 cells |= self._cells(line.before)
         if not existed:
             return None
@@ -89,9 +92,17 @@ class _Past:
             return cells
         return {name: cell for name, cell in cells.items() if cell != row[name]}
 
-    def _begins(self, line: Entry) -> bool:
-        """Say whether a person made the object public by this line."""
-        return line.verb.endswith(":publish") and line.before is None and line.after is not None
+    def is_computed_again(self, lines: list[Entry]) -> bool:
+        """Say whether what computed columns come from was written: facts, told together or not."""
+        return bool(self.dataset.computed) and any(
+            line.verb in self.also or (not self._is_about_the_object(line) and _has_rows(line))
+            for line in lines
+        )
+
+    def _is_about_the_object(self, line: Entry) -> bool:
+        """Say whether a line is about the object itself, not about facts that hang on it."""
+        noun = line.verb.partition(":")[0]
+        return noun == line.object_type or (noun == "pack" and not _has_rows(line))
 
     def _cells(self, said: object) -> Iterator[tuple[str, object]]:
         fields = said if isinstance(said, Mapping) else {}
@@ -113,6 +124,11 @@ class _Past:
             rows = kind.model._base_manager.values_list(kind.key, attribute)
             self._names[label, attribute] = dict(rows)
         return self._names[label, attribute]
+
+
+def _has_rows(line: Entry) -> bool:
+    """Say whether a line tells rows together, as the load of a pack does."""
+    return any(isinstance(side, Mapping) and "csv" in side for side in (line.before, line.after))
 
 
 def _typed(column: Column, value: object) -> object:

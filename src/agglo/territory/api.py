@@ -1,6 +1,7 @@
 """What the API says of the territory: its communes and its places."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Annotated
 
 from django.http import Http404, HttpRequest
@@ -17,16 +18,27 @@ from agglo.territory.reports import commune_list, place_list
 router = Router(tags=["Territoire"])
 register("territory", router)
 
-Box = tuple[float, float, float, float]
+Box = tuple[Decimal, Decimal, Decimal, Decimal]
 
 _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,9})?"
 
 
 def _read_box(text: str) -> Box:
-    west, south, east, north = (float(part) for part in text.split(","))
+    west, south, east, north = (Decimal(part) for part in text.split(","))
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError("doit être ouest,sud,est,nord en degrés, dans cet ordre")
     return west, south, east, north
+
+
+InBox = Annotated[
+    str,
+    Field(
+        pattern=f"^{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}$",
+        max_length=60,
+        examples=["2.5,50.4,2.7,50.6"],
+    ),
+    AfterValidator(_read_box),
+]
 
 
 class CitedSource(Thing):
@@ -90,12 +102,8 @@ class PlacesAsked(Asked):
 
     kind: Key | None = Field(None, alias="type", description="Clé d’un type de lieu.")
     commune: Insee | None = Field(None, description="Code INSEE.")
-    box: Annotated[str, AfterValidator(_read_box)] | None = Field(
-        None,
-        alias="bbox",
-        pattern=f"^{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}$",
-        description="Rectangle ouest,sud,est,nord en degrés (WGS 84).",
-        examples=["2.5,50.4,2.7,50.6"],
+    box: InBox | None = Field(
+        None, alias="bbox", description="Rectangle ouest,sud,est,nord en degrés (WGS 84)."
     )
 
 

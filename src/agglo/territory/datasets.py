@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from agglo.core.datasets import Column, Dataset, Row, register
+from agglo.core.datasets import Column, Dataset, Row, Tracked, register
 from agglo.territory import reports
 from agglo.territory.models import Commune
 
@@ -74,6 +74,31 @@ def _point(row) -> dict[str, object] | None:
     return {"type": "Point", "coordinates": [float(row.longitude), float(row.latitude)]}
 
 
+_SOURCED = {"source": ("source", "territory.source", "title"), "locator": "endroit"}
+_COMMUNE = _SOURCED | {
+    "name": "nom",
+    "siren": "siren",
+    "postal_codes": "codes_postaux",
+    "population": "population",
+    "population_total": "population_totale",
+    "area_km2": "superficie_km2",
+    "longitude": "longitude",
+    "latitude": "latitude",
+    "sector": ("secteur", "territory.sector", "name"),
+}
+_PLACE = _SOURCED | {
+    "name": "nom",
+    "kind": ("type", "territory.placekind", "name"),
+    "commune": "code_insee",
+    "address": "adresse",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "opening": "horaires",
+    "contact": "contact",
+    "note": "note",
+}
+"""The fields that the journal names, and the columns that say them."""
+
 register(
     Dataset(
         key="communes",
@@ -96,6 +121,10 @@ register(
         has_geometry=True,
         about=("territory.commune", "territory.sector", "territory.source", "territory.epci"),
         page="/communes/",
+        theme="REGI",
+        keywords=("communes", "population", "contours"),
+        frequency="year",
+        tracked=(Tracked("territory.commune", _COMMUNE),),
     )
 )
 
@@ -122,5 +151,8 @@ register(
         has_geometry=True,
         about=("territory.place", "territory.placekind", "territory.commune", "territory.source"),
         page="/lieux/",
+        theme="REGI",
+        keywords=("lieux", "équipements", "services publics"),
+        tracked=(Tracked("territory.place", _PLACE),),
     )
 )

@@ -3,6 +3,7 @@
 from agglo.journal.registry import histories
 
 for label, key in {
+    "territory.chargingpoint": "key",
     "territory.commune": "insee",
     "territory.epci": "siren",
     "territory.place": "key",

@@ -156,7 +156,7 @@ INDICATORS = register(
         theme="REGI",
         keywords=("indicateurs", "évaluation"),
         late=late_indicators,
-        tracked=(Tracked("plan.indicator", INDICATOR_FIELDS),),
+        tracked=(Tracked("plan.indicator", INDICATOR_FIELDS, ("plan.observation:publish",)),),
         computed=(
             *("priorites", "periode", "valeur", "precision"),
             *("releves_connus", "releves_attendus"),
