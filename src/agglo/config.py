@@ -24,7 +24,7 @@ class Config:
     """
 
     secret_key: str = ""
-    """Random text of 50 characters or more. Changing it signs everyone out.
+    """Random text of 50 characters or more. Changing it signs everyone out, factors included.
 
     Only ``agglo serve`` asks for it; any other command draws one for itself.
     """
