@@ -20,13 +20,14 @@ def purge(
 ) -> None:
     """Delete the messages kept long enough, in one transaction, or only count them."""
     django_ready()
+    from django.conf import settings
     from django.db import transaction
     from django.utils.timezone import now
 
     from agglo.plan import services
 
     with transaction.atomic():
-        gone = services.purge_remarks(months=services.REMARKS_KEPT_MONTHS, at=now())
+        gone = services.purge_remarks(months=settings.CONFIG.keep_remarks_months, at=now())
         transaction.set_rollback(not wet_run)
     typer.echo(gone)
     if not wet_run:

@@ -9,10 +9,10 @@ from agglo.plan.services.milestones import add_milestone, record_milestone, with
 from agglo.plan.services.notes import NOTE_LIMIT, correct_note, write_note
 from agglo.plan.services.observations import correct_observation, record_observation
 from agglo.plan.services.publishing import publish
+from agglo.plan.services.restoring import restore
 from agglo.plan.services.remarks import (
     REMARK_LIMIT,
     REMARKS_AN_HOUR,
-    REMARKS_KEPT_MONTHS,
     handle_remark,
     purge_remarks,
     signal_error,
@@ -22,7 +22,6 @@ __all__ = [
     "AMOUNT_LIMIT_CENTS",
     "NOTE_LIMIT",
     "REMARKS_AN_HOUR",
-    "REMARKS_KEPT_MONTHS",
     "REMARK_LIMIT",
     "add_milestone",
     "answer_contest",
@@ -40,6 +39,7 @@ __all__ = [
     "record_amount",
     "record_milestone",
     "record_observation",
+    "restore",
     "restore_document",
     "signal_error",
     "unlink_actions",

@@ -25,9 +25,6 @@ REMARK_LIMIT = 2000
 REMARKS_AN_HOUR = 5
 """Messages accepted from one place within an hour."""
 
-REMARKS_KEPT_MONTHS = 12
-"""How long a message is kept: its page says it, and ``agglo remarks purge`` does it."""
-
 _HOUR_S = 3600
 
 

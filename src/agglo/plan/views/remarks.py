@@ -28,7 +28,7 @@ def signal_error(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, typeset(refusal.for_people()))
         else:
             return redirect("plan:signal_thanks", key=key)
-    context = {"figure": figure, "form": form, "months": services.REMARKS_KEPT_MONTHS}
+    context = {"figure": figure, "form": form, "months": settings.CONFIG.keep_remarks_months}
     return render(request, "plan/signal_error.html", context, status=422 if form.errors else 200)
 
 
