@@ -28,6 +28,14 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 _KEY = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*", re.ASCII)
 
 
+class Stopped(Exception):
+    """A job found ``run.cancelled`` and left before the end.
+
+    Cancelled by a person, it is over; otherwise the worker is closing, and the job is run again
+    from its start, which does not count as a failure.
+    """
+
+
 class Run(Protocol):
     """What a long job knows of its own run: its third parameter."""
 

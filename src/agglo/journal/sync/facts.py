@@ -284,10 +284,10 @@ def _insert(
 
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    _send(quote(table.model._meta.db_table), columns, len(fields), cells())
+    send(quote(table.model._meta.db_table), columns, len(fields), cells())
 
 
-def _send(name: str, columns: str, n_columns: int, rows: Iterator[list[object]]) -> None:
+def send(name: str, columns: str, n_columns: int, rows: Iterator[list[object]]) -> None:
     """Send rows the way each database takes them fastest."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
