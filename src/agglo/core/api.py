@@ -9,7 +9,7 @@ Pydantic alone, nothing of the web framework. A room declares its part in ``api.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
@@ -36,6 +36,8 @@ MOST, USUAL = 200, 50
 """Things on one page of a list: at most, and when nothing is asked."""
 
 PARIS = ZoneInfo("Europe/Paris")
+
+EARLIEST, LATEST = datetime(1900, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001
 
 routers: dict[str, Any] = {}
 """The part of each room, by the name of the room; ``opendata.api`` mounts them all."""
@@ -132,14 +134,19 @@ def _known_text(text: str) -> str:
 
 
 def _read_instant(text: str) -> datetime:
-    """Return the instant that a text says; a day begins at midnight in Paris."""
+    """Return the instant that a text says; a day begins at midnight in Paris.
+
+    What is before the first computers or after the last ones is brought back to them, since
+    databases know no year 1.
+    """
     try:
         read = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign not escaped
     except ValueError:
         raise ValueError(
             "doit être une date ou un instant ISO 8601, comme 2026-03-02 ou 2026-03-02T12:00:00Z"
         ) from None
-    return read if read.tzinfo else read.replace(tzinfo=PARIS)
+    bounded = min(max(read.replace(tzinfo=None), EARLIEST), LATEST)
+    return bounded.replace(tzinfo=read.tzinfo or PARIS)
 
 
 def _read_period(text: str) -> Period:
@@ -154,14 +161,24 @@ Key = Annotated[str, Field(max_length=80, pattern=r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)
 Insee = Annotated[str, Field(pattern=r"^[0-9][0-9AB][0-9]{3}$", examples=["62041"])]
 Since = Annotated[
     str,
-    Field(
-        pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
-        r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[ +-][0-9]{2}:[0-9]{2})?)?$",
-        examples=["2026-03-02"],
-    ),
+    Field(max_length=40),
     AfterValidator(_read_instant),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "date-time"},
+            ],
+            "examples": ["2026-03-02"],
+        }
+    ),
 ]
-During = Annotated[str, Field(max_length=21, examples=["2024"]), AfterValidator(_read_period)]
+_DATE = r"[12][0-9]{3}(-T[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+During = Annotated[
+    str,
+    Field(max_length=21, pattern=rf"^{_DATE}(/{_DATE})?$", examples=["2024", "2020/2023"]),
+    AfterValidator(_read_period),
+]
 
 
 class Asked(BaseModel):
@@ -203,11 +220,12 @@ def page(
 
 
 def cut(
-    later: Sequence[T], count: int, *, key: Callable[[T], str], asked: Asked, address: str
+    later: Iterable[T], count: int, *, key: Callable[[T], str], asked: Asked, address: str
 ) -> tuple[list[T], int, str | None]:
     """Return a page of what comes after the cursor; one item more than asked tells of a next."""
-    kept = list(later[: asked.limit])
-    has_more = len(later) > asked.limit
+    found = list(later)
+    kept = found[: asked.limit]
+    has_more = len(found) > asked.limit
     return kept, count, following(address, key(kept[-1])) if has_more else None
 
 

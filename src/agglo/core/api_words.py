@@ -151,7 +151,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "licence": ("licence", "Licence des données."),
     "fictional": ("fictif", "Vrai quand le territoire est inventé."),
     "horizon": ("horizon", "Année que vise le projet."),
-    "version": ("version", "Version du logiciel."),
     "journal_number": ("journal_numero", "Dernière écriture : rien n’a changé tant qu’il reste."),
     "journal_hash": ("journal_empreinte", "Empreinte de cette écriture."),
     "openapi": ("openapi", "Adresse de la description de l’API."),

@@ -31,7 +31,8 @@ class Headers:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.policy = build_policy()  # for what an outer layer refuses before any page is made
+        # The policy of pages, for what an outer layer refuses before any page is made.
+        self.everywhere = EVERYWHERE | {"Content-Security-Policy": build_policy()}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_open = request.path.startswith(OPEN_TO_SITES)
@@ -39,9 +40,8 @@ class Headers:
             response = HttpResponse(status=204, headers=PREFLIGHT_HEADERS)
         else:
             response = self.get_response(request)
-        for name, text in EVERYWHERE.items():
+        for name, text in OPEN_HEADERS.items() if is_open else ():
+            response.headers[name] = text
+        for name, text in self.everywhere.items():
             response.headers.setdefault(name, text)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
-        if is_open:
-            response.headers.update(OPEN_HEADERS)
         return response

@@ -13,6 +13,7 @@ LISTS = (
     "/indicateurs/",
     "/montants/",
     "/donnees/",
+    "/api/",
     "/aide/",
     "/plan-du-site/",
     "/accessibilite/",

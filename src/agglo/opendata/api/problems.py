@@ -129,7 +129,7 @@ def said(error: Mapping[str, Any]) -> str:
         case "string_too_long":
             return f"doit avoir {given['max_length']} caractères au plus."
         case "string_pattern_mismatch":
-            return f"doit s’écrire ainsi : {given['pattern']}"
+            return f"doit suivre le motif « {given['pattern']} »."
         case "literal_error" | "enum":
             expected = str(given["expected"]).replace(" or ", ", ").replace("'", "")
             return f"doit être un de ceux-ci : {expected}."

@@ -203,8 +203,9 @@ def _own(found: IndicatorPage, to: Addresses) -> dict[str, object]:
         periodicity=one.periodicity,
         direction=one.direction,
         expression=one.expression,
+        provider=one.provider,
     )
-    is_late = None if found.freshness.state == "computed" else found.freshness.state == "late"
+    is_late = found.freshness.state == "late" if definition.is_observed else None
     return _named(definition, found.figure, is_late, to)
 
 
