@@ -97,3 +97,51 @@ def test_a_list_keeps_its_order():
 def test_text_that_would_turn_a_page_around_is_refused():
     with pytest.raises(Unreadable, match="invisible"):
         cells.text(50)("facture \u202efdp.exe")
+
+
+LA_POSTE = "356000000"
+
+
+@pytest.mark.parametrize(
+    "siret",
+    [
+        "73282932000074",  # an example of the national register
+        "00000000000018",  # that of our example, invented
+        "35600000000048",  # the seat of La Poste: as everyone
+        "35600000049837",  # an office of La Poste: the sum of its digits is a multiple of five
+    ],
+)
+def test_a_siret_whose_key_is_right_is_read(siret):
+    assert cells.siret(siret) == siret
+
+
+@pytest.mark.parametrize(
+    ("siret", "said"),
+    [
+        ("73282932000075", "clé de contrôle"),
+        ("35600000049838", "clé de contrôle"),
+        ("732829320", "neuf chiffres font un SIREN"),
+        ("732 829 320 00074", "sans espace"),
+        ("7328293200007", "quatorze chiffres"),
+        ("٧" * 14, "quatorze chiffres"),
+    ],
+)
+def test_a_siret_that_is_wrong_says_why(siret, said):
+    with pytest.raises(Unreadable, match=said):
+        cells.siret(siret)
+
+
+@given(st.integers(0, 9_999_999_999_999))
+def test_one_sole_last_digit_makes_a_siret_right_except_at_la_poste(start):
+    text = f"{start:013}"
+    n_good = 0
+    for last in range(10):
+        with suppress(Unreadable):
+            cells.siret(f"{text}{last}")
+            n_good += 1
+
+    with suppress(Unreadable):
+        cells.siren(text[:9])
+        assert n_good == (2 if text.startswith(LA_POSTE) else 1)
+        return
+    assert n_good == 0

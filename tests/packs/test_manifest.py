@@ -16,6 +16,8 @@ SOURCE = (
         ('siren = "000000000"', "siren = 0", "siren", "entre guillemets"),
         ('siren = "000000000"', 'siren = "123"', "siren", "neuf chiffres"),
         ('short_name = "Val Mesure"', 'short_name = " "', "short_name", "pas vide"),
+        ("horizon = 2032", 'siret = "00000000000019"', "siret", "clé de contrôle"),
+        ("horizon = 2032", 'siret = "73282932000074"', "siret", "qui commence par 000000000"),
         ("horizon = 2032", "horizon = 32", "horizon", "entre 1900 et 2200"),
         ("fictional = true", 'fictional = "oui"', "fictional", "true ou false"),
         ("fictional = true", "fictionnal = true", "fictionnal", "peut-être « fictional »"),

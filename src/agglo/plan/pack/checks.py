@@ -12,6 +12,7 @@ from agglo.core.registry import providers
 from agglo.packs.faults import Fault, or_nearest
 from agglo.packs.reading import Pack
 from agglo.packs.tables import Rows
+from agglo.people.pack import ORGANISATIONS
 from agglo.plan.pack.tables import (
     ACTIONS,
     BUDGETS,
@@ -32,6 +33,7 @@ def check(pack: Pack) -> Iterator[Fault]:
     """Check the plan, file by file."""
     yield from _unique_numbers(pack[PRIORITIES])
     yield from _actions(pack[ACTIONS])
+    yield from _service_pilots(pack)
     yield from _milestones(pack[MILESTONES])
     yield from _budgets(pack[BUDGETS])
     yield from _indicators(pack)
@@ -70,6 +72,17 @@ def _actions(actions: Rows) -> Iterator[Fault]:
         way = " → ".join([*cycle, cycle[0]])
         row = lines[cycle[0]]
         yield _fault(row, "parent", row.parent, f"un parent qui ne tourne pas en rond : {way}")
+
+
+def _service_pilots(pack: Pack) -> Iterator[Fault]:
+    """Yield the services that no organisation is, in a pack that says which services there are."""
+    known = {row.name for row in pack[ORGANISATIONS] if row.kind == "service"}
+    for row in pack[ACTIONS] if known else ():
+        if row.service_pilot and row.service_pilot not in known:
+            expected = or_nearest(
+                f"le nom d'un service de {ORGANISATIONS.file}", row.service_pilot, known
+            )
+            yield _fault(row, "service_pilot", row.service_pilot, expected)
 
 
 def _milestones(milestones: Rows) -> Iterator[Fault]:
