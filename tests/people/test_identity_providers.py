@@ -1,75 +1,21 @@
-"""FranceConnect and ProConnect: going, coming back, and every answer that is not believed."""
+"""FranceConnect and ProConnect: what is asked, who comes in, how one leaves."""
 
-import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
 from agglo.journal.models import Entry
 from agglo.people.models import Membership, User
-from tests.people.factories import (
-    PASSWORD,
-    MembershipFactory,
-    OrganisationFactory,
-    RoleFactory,
-    UserFactory,
-)
+from tests.people.factories import PASSWORD, UserFactory
+from tests.people.going import AGENTS, RESIDENTS, arrive, go
 from tests.people.posted import letters, link_in
-from tests.people.provider import CLIENT, PERSON, SECRET, open_provider
+from tests.people.provider import PERSON
 from tests.people.test_accounts import ENGLISH, is_signed_in, sign_in, words_of
 
 pytestmark = pytest.mark.django_db
-
-AGENTS, RESIDENTS = "proconnect", "franceconnect"
-
-
-@pytest.fixture(scope="module")
-def opened():
-    with open_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(opened, settings):
-    """Open a provider without a fault, declared as both services.
-
-    It says more of residents than it is asked, which changes nothing to what is kept.
-    """
-    opened.person, opened.acr, opened.faults = dict(PERSON), "eidas1-mfa", set()
-    opened.demands.clear()
-    opened.goodbyes.clear()
-    names = {
-        f"{service}_{part}": value
-        for service in (AGENTS, RESIDENTS)
-        for part, value in (("url", opened.issuer), ("id", CLIENT), ("secret", SECRET))
-    }
-    settings.CONFIG = replace(settings.CONFIG, **names)
-    settings.SOCIALACCOUNT_PROVIDERS = settings.CONFIG.identity_providers
-    return opened
-
-
-@pytest.fixture
-def commune():
-    """Return the commune whose SIRET the person has, and its role."""
-    RoleFactory(key="commune", permissions=["plan.observation:contest"])
-    return OrganisationFactory(siret=PERSON["siret"], name="Songeville")
-
-
-def go(client, service=AGENTS, **said):
-    """Press the button; return where the provider sends the person back, on this site."""
-    asked = client.post(f"/compte/{service}/", said)
-    assert asked.status_code == 302, asked.content.decode()
-    back = httpx.get(asked.url, follow_redirects=False).headers["Location"]
-    assert back.startswith(f"http://testserver/compte/{service}/retour/?")
-    return back.removeprefix("http://testserver")
-
-
-def arrive(client, service=AGENTS, **said):
-    return client.get(go(client, service, **said))
 
 
 def test_an_agent_of_a_commune_comes_in_with_its_role(client, provider, commune):
@@ -218,212 +164,6 @@ def test_a_provider_attached_is_detached_by_whoever_has_another_way_in(client, p
     assert Entry.objects.filter(verb="people.identity:detach").count() == 1
 
 
-FAULTS = {
-    "wrong nonce": "ne répond pas à votre demande",
-    "expired": "a expiré",
-    "no expiry": "signature ne peut pas être vérifiée",
-    "wrong audience": "destinée à un autre service",
-    "azp": "destinée à un autre service",
-    "wrong issuer": "vient d’un autre service",
-    "other issuer": "vient d’un autre service",
-    "no id token": "n’est pas signée",
-    "id token: alg none": "n’est pas signée",
-    "id token: shared secret": "n’est pas signée",
-    "id token: unknown key": "clé inconnue",
-    "id token: forged": "signature ne peut pas être vérifiée",
-    "unsigned userinfo": "n’est pas signée",
-    "userinfo: alg none": "n’est pas signée",
-    "userinfo: shared secret": "n’est pas signée",
-    "userinfo: unknown key": "clé inconnue",
-    "userinfo: forged": "signature ne peut pas être vérifiée",
-    "userinfo for another": "destinée à un autre service",
-    "other subject": "autre personne",
-    "down": "ne répond pas",
-}
-
-
-def refused(client, page, words):
-    text = page.content.decode().replace("&#x27;", "'")
-    assert page.status_code == 401
-    assert words in text
-    assert not ENGLISH.findall(words_of(page))
-    assert not is_signed_in(client)
-    assert not User.objects.exists()
-
-
-@pytest.mark.parametrize("service", [AGENTS, RESIDENTS])
-@pytest.mark.parametrize(("fault", "words"), FAULTS.items())
-def test_an_answer_that_proves_nothing_opens_nothing(client, provider, service, fault, words):
-    back = go(client, service)
-    provider.faults = {fault}
-
-    refused(client, client.get(back), words)
-
-
-@pytest.mark.parametrize("service", [AGENTS, RESIDENTS])
-@pytest.mark.parametrize("acr", ["eidas0", "eidas0-mfa", "", "eidas9", None])
-def test_a_level_too_low_opens_nothing(client, provider, service, acr):
-    provider.acr = acr
-
-    refused(client, arrive(client, service), "ne garantit pas assez")
-
-
-def test_a_provider_that_is_down_is_said_so_before_leaving(client, provider):
-    provider.faults = {"down"}
-
-    refused(client, client.post("/compte/proconnect/"), "ProConnect ne répond pas")
-
-
-def test_nobody_at_the_address_is_said_so_too(client, provider, settings):
-    settings.CONFIG = replace(settings.CONFIG, proconnect_url="http://127.0.0.1:9/api/v2")
-    settings.SOCIALACCOUNT_PROVIDERS = settings.CONFIG.identity_providers
-
-    refused(client, client.post("/compte/proconnect/"), "ProConnect ne répond pas")
-
-
-@pytest.mark.parametrize("state", ["x" * 43, ""])
-def test_an_answer_to_nobodys_demand_opens_nothing(client, provider, state):
-    back = go(client)
-    forged = re.sub("state=[^&]+", f"state={state}", back)
-
-    refused(client, client.get(forged), "commencée dans ce navigateur")
-
-
-def test_the_answer_of_another_browser_opens_nothing(client, provider):
-    from django.test import Client
-
-    back = go(Client())
-
-    refused(client, client.get(back), "commencée dans ce navigateur")
-
-
-def test_an_answer_serves_once(client, provider, commune):
-    back = go(client)
-    client.get(back)
-    client.post("/compte/deconnexion/")
-
-    again = client.get(back)
-
-    assert again.status_code == 401
-    assert not is_signed_in(client)
-
-
-def test_a_code_serves_once(client, provider):
-    back = go(client)
-    (code,) = parse_qs(urlsplit(back).query)["code"]
-    provider.codes.pop(code)
-
-    refused(client, client.get(back), "déjà servi")
-
-
-def test_a_person_who_cancels_is_told_that_nothing_was_done(client, provider):
-    provider.faults = {"cancelled"}
-
-    page = client.get(arrive(client).url)
-
-    assert page.status_code == 200
-    assert "annulé" in page.content.decode()
-    assert not is_signed_in(client)
-
-
-def test_an_error_of_the_provider_opens_nothing(client, provider):
-    state = parse_qs(urlsplit(go(client)).query)["state"][0]
-
-    page = client.get(f"/compte/proconnect/retour/?state={state}&error=server_error")
-
-    refused(client, page, "ne pouvait pas vous identifier")
-
-
-def test_without_an_address_no_account_is_opened(client, provider):
-    del provider.person["email"]
-
-    refused(client, arrive(client), "adresse électronique")
-
-
-def test_an_unknown_siret_opens_an_account_without_a_role_and_says_so(client, provider):
-    provider.person["siret"] = "99999999900017"
-
-    page = client.get(arrive(client).url)
-
-    assert is_signed_in(client)
-    assert not Membership.objects.exists()
-    assert "99999999900017" in page.content.decode()
-    assert "sans rôle" in page.content.decode()
-
-
-@pytest.mark.parametrize("siret", ["", "21990001", "2199000100001x", "\u0662" * 14])
-def test_what_is_no_siret_gives_nothing(client, provider, siret):
-    OrganisationFactory(siret="")
-    RoleFactory(key="commune", permissions=["a.b:c"])
-    provider.person["siret"] = siret
-
-    arrive(client)
-
-    assert is_signed_in(client)
-    assert not Membership.objects.exists()
-
-
-def test_another_place_of_work_of_the_same_commune_counts(client, provider, commune):
-    provider.person["siret"] = PERSON["siret"][:9] + "00025"
-
-    arrive(client)
-
-    assert Membership.objects.get().organisation == commune
-
-
-def test_a_role_follows_the_employer(client, provider, commune, time_machine_at_noon):
-    other = OrganisationFactory(siret="21990002000017")
-    arrive(client)
-    client.post("/compte/deconnexion/")
-    provider.person["siret"] = other.siret
-
-    arrive(client)
-
-    held = {m.organisation: m.until for m in Membership.objects.all()}
-    assert held[other] is None
-    assert held[commune] is not None
-    assert Entry.objects.filter(verb="people.membership:end").count() == 1
-
-
-def test_a_role_given_by_an_administrator_is_not_touched(client, provider, commune):
-    arrive(client)
-    client.post("/compte/deconnexion/")
-    user = User.objects.get()
-    given = MembershipFactory(user=user, role=RoleFactory(permissions=["x.y:z"]))
-    provider.person["siret"] = "99999999900017"
-
-    arrive(client)
-
-    given.refresh_from_db()
-    assert given.until is None
-
-
-def test_coming_back_writes_nothing_more(client, provider, commune):
-    arrive(client)
-    client.post("/compte/deconnexion/")
-    n_lines = Entry.objects.count()
-
-    arrive(client)
-
-    assert Entry.objects.count() == n_lines
-    assert Membership.objects.count() == 1
-
-
-@pytest.mark.parametrize(("pairs", "role"), [((), None), (("epci:agent",), "agent")])
-def test_the_intercommunality_gives_what_its_administrator_says(
-    client, provider, settings, pairs, role
-):
-    OrganisationFactory(epci=True, siret="20000000000018")
-    RoleFactory(key="agent", permissions=["a.b:c"])
-    settings.CONFIG = replace(settings.CONFIG, proconnect_roles=pairs)
-    provider.person["siret"] = "20000000000018"
-
-    page = client.get(arrive(client).url, follow=True)
-
-    assert [m.role.key for m in Membership.objects.all()] == ([role] if role else [])
-    assert ("sans rôle" in page.content.decode()) == (role is None)
-
-
 def test_signing_out_signs_out_of_the_provider_as_well(client, provider, commune):
     arrive(client)
 
@@ -515,25 +255,3 @@ def test_the_pages_of_the_provider_are_allowed_by_the_policy(settings):
     config = replace(settings.CONFIG, proconnect_url="https://auth.example/api/v2")
 
     assert config.identity_origins == ["https://auth.example"]
-
-
-def test_whoever_has_proved_it_at_proconnect_is_not_asked_again(
-    client, provider, commune, settings
-):
-    settings.SECOND_FACTOR_REQUIRED = True
-
-    arrive(client)
-
-    assert client.get("/compte/second-facteur/demande/").status_code == 302
-
-
-def test_a_plain_password_at_proconnect_does_not_replace_a_second_factor(
-    client, provider, commune, settings
-):
-    settings.SECOND_FACTOR_REQUIRED = True
-    provider.acr = "eidas1"
-
-    arrive(client)
-
-    assert client.get("/compte/second-facteur/demande/").status_code == 200
-    assert EmailAddress.objects.get().verified

@@ -41,7 +41,18 @@ OPEN = frozenset(
         "session_end",
     }
 )
-"""Pages of one's own account that stay open before the factor is given, besides ``mfa_…``."""
+"""Pages of one's own account that stay open to whoever has no factor yet, besides ``mfa_…``."""
+
+OPEN_TO_GIVE = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "second_factor_required",
+    }
+)
+"""Those that stay open to whoever has one: a password alone must not add, remove or change any."""
 
 
 def has_factor(user: User) -> bool:
@@ -86,10 +97,16 @@ class SecondFactorRequired:
         """Send whoever must prove it first to the page that explains, instead of a closed one."""
         if not getattr(request, "must_prove", False) or not getattr(view, "login_required", True):
             return None
-        name = request.resolver_match.view_name
-        if name in OPEN or name.startswith("mfa_"):
+        if _is_open(request.resolver_match.view_name, request.user):
             return None
         where = (
             f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
         )
         return redirect(reverse("second_factor_required") + where)
+
+
+def _is_open(page: str, user: User) -> bool:
+    """Say whether a page is open before the factor is given."""
+    if page not in OPEN | OPEN_TO_GIVE and not page.startswith("mfa_"):
+        return False
+    return page in OPEN_TO_GIVE or not has_factor(user)

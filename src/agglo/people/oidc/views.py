@@ -1,5 +1,6 @@
 """Going to an identity provider, coming back, and coming back after signing out of it."""
 
+from allauth.core.internal import ratelimit
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import ProviderException
@@ -26,6 +27,8 @@ class CallbackView(OAuth2CallbackView):
 @login_not_required
 @never_cache
 def sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    if refused := ratelimit.consume_or_429(request, app="allauth.account", action="login"):
+        return refused
     return _at(OAuth2LoginView, request, provider_id)
 
 
