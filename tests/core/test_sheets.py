@@ -77,7 +77,7 @@ class TestText:
         assert [row for _, row in table.rows] == filled(grid)
 
     def test_a_row_knows_the_line_that_the_person_sees(self):
-        table = read_table('a;b\n"deux\nlignes";1\n\nfin;2\n'.encode(), name="a.csv")
+        table = read_table(b'a;b\n"deux\nlignes";1\n\nfin;2\n', name="a.csv")
 
         assert [line for line, _ in table.rows] == [2, 5]
 
@@ -90,7 +90,7 @@ class TestText:
         assert cells("lieu;valeur\nBruay;1,5") == [("Bruay", "1,5")]
 
     def test_a_heading_above_the_titles_is_left_out_and_said(self):
-        table = read_table("Suivi 2026\n\nlieu;valeur\nBruay;1,5\n".encode(), name="a.csv")
+        table = read_table(b"Suivi 2026\n\nlieu;valeur\nBruay;1,5\n", name="a.csv")
 
         assert (table.header, table.header_line) == (("lieu", "valeur"), 3)
         assert "« Suivi 2026 »" in table.notices[0]
@@ -158,7 +158,7 @@ class TestWorkbook:
         def fill(sheet):
             sheet.append(["a", "b", "c", "d"])
             sheet.append(
-                [date(2026, 3, 2), date(2026, 3, 1), date(2026, 1, 1), datetime(2026, 3, 2, 14, 30)]
+                [date(2026, 3, 2), date(2026, 3, 1), date(2026, 1, 1), datetime(2026, 3, 2, 14, 30)]  # noqa: DTZ001 - a workbook has no time zone
             )
             sheet["B2"].number_format = "mmm-yy"
             sheet["C2"].number_format = "yyyy"

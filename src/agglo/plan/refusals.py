@@ -166,6 +166,13 @@ class AlreadyObserved(Refusal):
     remedy = "Corrigez ce relevé plutôt que d’en ajouter un."
 
 
+class SaidTwice(Refusal):
+    code = "plan.said-twice"
+    what = "Le relevé de %(name)s n’est pas enregistré."
+    why = "La feuille en donne deux pour le même lieu et la même période."
+    remedy = "N’en gardez qu’un."
+
+
 class PeriodNotOver(Refusal):
     code = "plan.period-not-over"
     what = "Le relevé de %(name)s n’est pas enregistré."

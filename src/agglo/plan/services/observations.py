@@ -54,7 +54,7 @@ def record_observation(
     """
     permissions.require(actor, permissions.RECORD_OBSERVATION, on=chains.day(at))
     indicator = chains.locked(indicator)
-    _check(indicator, period, value, at)
+    check(indicator, period, value, at)
     last = _chain(indicator, commune, period).filter(corrected_by=None).first()
     if last is not None and not last.is_withdrawal:
         raise AlreadyObserved(name=quoted(indicator.name), value=said(last))
@@ -105,7 +105,7 @@ def correct_observation(
     require_correct(seen, actor, at)
     name = name_of(seen)
     why = chains.reason(why, name, seen=seen)
-    _check_length(value)
+    check_length(value)
     chains.still_current(seen, name, said, fields)
     says = (value, qualifier, note, source.pk if source else None, locator)
     new = None if withdraw else says
@@ -163,15 +163,17 @@ def _chain(indicator: Indicator, commune: Commune | None, period: Period) -> Que
     return indicator.observations.filter(commune=commune, period=period.code)
 
 
-def _check(indicator: Indicator, period: Period, value: Decimal | None, at: datetime) -> None:
+def check(indicator: Indicator, period: Period, value: Decimal | None, at: datetime) -> None:
+    """Refuse what cannot be observed: a computed indicator, a period to come, a long value."""
     if indicator.expression or indicator.provider:
         raise NotObserved(name=indicator.name)
     if period.until > chains.day(at):
         raise PeriodNotOver(name=quoted(indicator.name), until=date_in_words(period.until))
-    _check_length(value)
+    check_length(value)
 
 
-def _check_length(value: Decimal | None) -> None:
+def check_length(value: Decimal | None) -> None:
+    """Refuse a value that no database gives back exactly."""
     if value is None:
         return
     parts = value.normalize().as_tuple()
