@@ -9,7 +9,14 @@ from agglo.workshop.rules.mentions import calls, people
 from tests.conftest import NOON
 from tests.workshop.naive import people_called
 
-NAMES = {1: "Anne", 2: "Anne Martin", 3: "Luc Roy", 4: "Luc Petit", 5: "Élodie Œuvrard"}
+NAMES = {
+    1: "Anne",
+    2: "Anne Martin",
+    3: "Luc Roy",
+    4: "Luc Petit",
+    5: "Élodie Œuvrard",
+    6: "Agent (démonstration)",
+}
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,10 @@ NAMES = {1: "Anne", 2: "Anne Martin", 3: "Luc Roy", 4: "Luc Petit", 5: "Élodie 
         ("@Personne ici", [()]),
         ("écrire à anne@exemple.fr", []),
         ("prix @ 3 €", []),
+        ("(merci @Luc Roy)", [(3,)]),
+        ("@Agent (démonstration), merci", [(6,)]),
+        ("@Agent", [(6,)]),
+        ("@a", [()]),
         ("", []),
     ],
 )

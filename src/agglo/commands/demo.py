@@ -35,6 +35,7 @@ def demo(
         _load(pack)
         kept["accounts"] = _accounts(kept["password"])
         _keep(kept)
+        missing += _links()
     for sentence in missing:
         typer.echo(sentence, err=True)
     typer.echo(_welcome(port, kept["accounts"], kept["password"]))
@@ -115,6 +116,13 @@ def _accounts(password: str) -> list[tuple[str, str]]:
 
     seat = Epci.objects.filter(closed_on=None).values_list("seat", flat=True).first()
     return create_demo_accounts(password=password, seat=seat, at=datetime.now().astimezone())
+
+
+def _links() -> list[str]:
+    """Have the accounts follow some actions, and return the sentences that say it is invented."""
+    from agglo.workshop.demo import prepare
+
+    return prepare(datetime.now().astimezone())
 
 
 def _welcome(port: int, accounts: list[tuple[str, str]], password: str) -> str:

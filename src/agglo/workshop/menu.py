@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from agglo.people.models import User
-from agglo.people.permissions import permissions_of
+from agglo.people.permissions import READ_ACCOUNTS, permissions_of
 from agglo.plan import permissions as plan
 from agglo.workshop import permissions
 from agglo.workshop.models import Follow, Preference
@@ -30,7 +30,9 @@ ENTRIES = (
     Entry("workshop:round", "Tournée", frozenset(permissions.ROUND), key="t"),
     Entry("workshop:actions", "Actions", frozenset({plan.READ_WORKING}), key="a"),
     Entry("workshop:indicators", "Indicateurs", frozenset({plan.READ_WORKING}), key="i"),
+    Entry("plan:campaign", "Publier", frozenset({plan.PUBLISH}), key="p"),
     Entry("workshop:elected", "Élus", frozenset({plan.READ_WORKING})),
+    Entry("people:accounts", "Comptes", frozenset({READ_ACCOUNTS})),
     Entry("workshop:preferences", "Préférences"),
 )
 

@@ -63,6 +63,11 @@ class IndicatorListing:
         )
 
     @property
+    def is_narrowed(self) -> bool:
+        """Say whether a filter with a closed set of values is in use."""
+        return any(select.value for select in self.selects)
+
+    @property
     def query(self) -> str:
         """Return the address of the list, without pages."""
         asked = self.filters.as_query() | ({"tri": self.order} if self.order else {})

@@ -9,6 +9,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("t", "la tournée du mois"),
             ("a", "les actions"),
             ("i", "les indicateurs"),
+            ("p", "publier, pour qui le peut"),
             ("Échap", "sortir du champ où l’on écrit"),
         ),
     ),

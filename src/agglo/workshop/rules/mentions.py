@@ -1,13 +1,16 @@
 """Whom a comment calls: « @Anne Martin » among the people who may read it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agglo.core.french import fold
 
 _CALL = re.compile(r"(?<![\w@.])@(?=\w)")
-_WORDS = re.compile(r"[\w’'.-]+(?: [\w’'.-]+){0,5}")
+_WORDS = re.compile(r"[\w’'.()-]+(?: [\w’'.()-]+){0,5}")
+
+SIGNS = ".'’()-"
+"""What may be in a name, or only follow it in a sentence."""
 
 SHORTEST = 2
 """Letters of a name that are enough to look for someone."""
@@ -42,24 +45,28 @@ def people(found: Iterable[Call]) -> list[int]:
 
 def _call(text: str, start: int, names: Mapping[int, str]) -> Call:
     words = _WORDS.match(text, start)
-    said = words.group() if words else ""
-    pieces = said.split(" ")
-    for n in range(len(pieces), 0, -1):
-        piece = " ".join(pieces[:n]).rstrip(".'’-")
-        whole = tuple(pk for pk, name in names.items() if fold(name) == fold(piece))
-        if whole:
-            return Call(start, piece, whole, len(piece))
-    for n in range(len(pieces), 0, -1):
-        piece = " ".join(pieces[:n]).rstrip(".'’-")
-        if len(piece) < SHORTEST:
-            continue
-        begun = tuple(pk for pk, name in names.items() if _begins(name, piece))
-        if begun:
-            return Call(start, piece, begun, len(piece))
-    return Call(start, pieces[0].rstrip(".'’-"), (), 0)
+    pieces = list(_pieces(words.group() if words else ""))
+    for names_it in (_is, _begins):
+        for piece in pieces:
+            found = tuple(pk for pk, name in names.items() if names_it(name, piece))
+            if found:
+                return Call(start, piece, found, len(piece))
+    return Call(start, pieces[-1] if pieces else "", ())
+
+
+def _pieces(said: str) -> Iterator[str]:
+    """Yield what may be the name, the longest first: with its last sign, then without."""
+    words = said.split(" ")
+    for n in range(len(words), 0, -1):
+        piece = " ".join(words[:n])
+        yield from dict.fromkeys((piece, piece.rstrip(SIGNS)))
+
+
+def _is(name: str, piece: str) -> bool:
+    return fold(name) == fold(piece)
 
 
 def _begins(name: str, piece: str) -> bool:
     """Say whether words are the first ones of a name, each of them whole."""
     words, asked = fold(name).split(), fold(piece).split()
-    return words[: len(asked)] == asked
+    return len(piece) >= SHORTEST and bool(asked) and words[: len(asked)] == asked
