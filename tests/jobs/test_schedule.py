@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from agglo.core.jobs import jobs
 from agglo.jobs.models import Slot, Work
-from agglo.jobs.schedule import Scheduler
+from agglo.jobs.schedule import ROUND, WATCH, Scheduler
 from agglo.jobs.worker import drain
 from tests.conftest import NOON
 
@@ -55,8 +55,16 @@ def test_one_scheduler_looks_again_only_when_a_time_comes(declare, django_assert
     scheduler.tick(NOON)
 
     with django_assert_num_queries(0):
-        scheduler.tick(NOON + HOUR - timedelta(seconds=1))
+        scheduler.tick(NOON + ROUND - timedelta(seconds=1))
     assert tick(NOON + 2 * HOUR, scheduler) == 1
+
+
+def test_a_round_is_noted_so_that_silence_is_seen():
+    scheduler = Scheduler()
+    for seconds in (0, 10, 40, 50):
+        scheduler.tick(NOON + timedelta(seconds=seconds))
+
+    assert Slot.objects.get(key=WATCH).at == NOON + timedelta(seconds=40)
 
 
 def test_many_schedulers_put_one_work_a_slot(declare):
@@ -80,7 +88,7 @@ def test_a_slot_is_never_put_again_even_when_its_work_was_cleared_away(declare):
     Work.objects.all().delete()
 
     assert tick(NOON + HOUR) == 0
-    assert Slot.objects.get().at == NOON + HOUR
+    assert Slot.objects.get(key="desk.sweep").at == NOON + HOUR
 
 
 def test_a_clock_set_back_puts_nothing(declare):

@@ -58,7 +58,7 @@ def said(instance):
 
 def end_leases(instance):
     zone = "" if instance.is_sqlite else "+00"
-    instance.sql(f"UPDATE jobs_work SET lease_until = '2001-01-01 00:00:00{zone}'")
+    instance.sql("UPDATE jobs_work SET lease_until = %s", f"2001-01-01 00:00:00{zone}")
 
 
 def go(instance):

@@ -1,7 +1,7 @@
 """Putting in the queue what has to run by itself: at its time, or when its room wants it."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.utils.timezone import get_default_timezone
@@ -12,6 +12,11 @@ from agglo.jobs.models import Slot, Work
 from agglo.jobs.queue import SCHEDULED, put
 
 logger = logging.getLogger("agglo.jobs")
+
+WATCH = "@watch"
+"""The slot that says when a worker last made its round."""
+
+ROUND = timedelta(seconds=30)
 
 
 class Scheduler:
@@ -27,6 +32,9 @@ class Scheduler:
 
     def tick(self, at: datetime) -> None:
         """Put in the queue what is due or wanted; a room's mistake does not stop the others."""
+        if at >= self._next.get(WATCH, at):
+            Slot.objects.update_or_create(key=WATCH, defaults={"at": at})
+            self._next[WATCH] = at + ROUND
         for job in self._registry:
             try:
                 self._look_at(job, at)
