@@ -1,7 +1,9 @@
 """``agglo serve``: the site, its static files included, by granian."""
 
+import contextlib
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import typer
@@ -24,12 +26,36 @@ def prepare() -> None:
     from django.core.management import call_command
 
     Path(settings.CONFIG.var).mkdir(parents=True, exist_ok=True)
+    count_together(Path(settings.CONFIG.var) / "metrics")
     call_command("migrate", verbosity=0, interactive=False)
     stamp = Path(settings.STATIC_ROOT) / ".stamp"
     print_now = _static_print()
     if not stamp.exists() or stamp.read_text(encoding="ascii") != print_now:
         call_command("collectstatic", verbosity=0, interactive=False)
         stamp.write_text(print_now, encoding="ascii")
+
+
+def count_together(folder: Path) -> None:
+    """Have every process of this server count in one folder; forget those of servers that ended.
+
+    It is done before anything counts: the library chooses how when it is first imported.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if not old.name.isdecimal() or not _lives(int(old.name)):
+            shutil.rmtree(old, ignore_errors=True)
+    own = folder / str(os.getpid())
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(own)
+
+
+def _lives(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(PermissionError):
+            os.kill(pid, 0)
+        return True
+    return False
 
 
 def _static_print() -> str:
@@ -51,16 +77,21 @@ def run_server(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from agglo.web import logs
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agglo.settings")
+    config = settings.CONFIG
     Granian(
         "agglo.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=settings.CONFIG.workers,
+        workers=config.workers,
         blocking_threads=BLOCKING_THREADS,
         workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
         log_level="warning",
+        log_dictconfig=logs.of_the_server(config.log_format, config.log_level),
     ).serve()
 
 

@@ -136,8 +136,8 @@ def configuration(form: Literal["auto", "json", "text"], level: str) -> dict[str
     }
 
 
-def of_the_server(form: Literal["auto", "json", "text"]) -> dict[str, Any]:
-    """Return the settings of the logs of granian itself, in the same lines."""
-    settings = configuration(form, "warning")
-    settings["loggers"] = {"_granian": {"level": "INFO"}, "granian.access": {"level": "WARNING"}}
+def of_the_server(form: Literal["auto", "json", "text"], level: str) -> dict[str, Any]:
+    """Return the same settings with the logs of granian, which writes in the same lines."""
+    settings = configuration(form, level)
+    settings["loggers"] |= {"_granian": {}, "granian.access": {"level": "WARNING"}}
     return settings

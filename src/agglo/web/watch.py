@@ -53,7 +53,8 @@ class Watch:
             "user": _user(request),
             "client": truncated(address_of(request.META, self.n_proxies)),
         }
-        access.info("%s %s %s", method, route or "?", response.status_code, extra=facts)
+        told = {name: fact for name, fact in facts.items() if fact not in (None, "")}
+        access.info("%s %s %s", method, route or "?", response.status_code, extra=told)
 
 
 def route_of(request: HttpRequest, response: HttpResponse) -> str:
