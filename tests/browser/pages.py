@@ -28,6 +28,7 @@ PAGES = {
     "data": "/donnees/",
     "history": "/journal/plan.indicator/pistes-cyclables/",
     "sign in": "/compte/connexion/",
+    "sign in by a letter": "/compte/connexion/lettre/",
     "sign up": "/compte/inscription/",
     "lost password": "/compte/mot-de-passe/oublie/",
     "accessibility": "/accessibilite/",

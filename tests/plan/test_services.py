@@ -492,6 +492,16 @@ class TestRemark:
 
         assert Remark.objects.count() == services.REMARKS_AN_HOUR + 1
 
+    def test_the_place_of_a_message_is_free_again_an_hour_later(self):
+        for minute in range(services.REMARKS_AN_HOUR):
+            signal(origin="198.51.100.9", at=NOON + timedelta(minutes=minute))
+
+        with pytest.raises(refusals.TooManyRemarks):
+            signal(origin="198.51.100.9", at=NOON + timedelta(minutes=59, seconds=59))
+        signal(origin="198.51.100.9", at=NOON + timedelta(minutes=60))
+        with pytest.raises(refusals.TooManyRemarks):
+            signal(origin="198.51.100.9", at=NOON + timedelta(minutes=60))
+
     def test_it_is_handled_once_by_whoever_may(self):
         remark = signal()
         reader, head = person(can.READ_REMARKS), person(can.HANDLE_REMARKS)

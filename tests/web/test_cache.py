@@ -102,3 +102,10 @@ def test_what_is_not_a_public_page_is_never_kept(view):
 
     assert view.n_calls == 2
     assert "ETag" not in get(view)
+
+
+def test_a_kept_page_costs_one_query(client, django_assert_num_queries):
+    client.get("/accessibilite/")
+
+    with django_assert_num_queries(1):  # where the journal stands
+        client.get("/accessibilite/")
