@@ -9,7 +9,7 @@ from agglo.plan import permissions as can
 from agglo.plan import services
 from agglo.plan.models import Amount, Contest, Milestone, Observation, Remark
 from agglo.territory.models import Commune
-from tests.plan.factories import NOON, person
+from tests.plan.factories import NOON, go_public, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("val_fictif")]
 
@@ -21,6 +21,11 @@ WRITE_MILESTONE = "/atelier/jalons/maison-des-services-complete/"
 WRITE_AMOUNT = "/atelier/montants/maison-ap/"
 WRITE_INDICATOR = "/atelier/indicateurs/prix-eau/"
 REMARKS = "/atelier/signalements/"
+PUBLISH = "/atelier/publier/"
+
+
+READ = {WRITE_ACTION, WRITE_INDICATOR, PUBLISH}
+"""What whoever reads the working version opens."""
 
 
 @pytest.fixture
@@ -52,10 +57,19 @@ def contested(price):
 
 
 GUARDED = {
-    WRITE_ACTION: {can.RECORD_MILESTONE, can.RECORD_AMOUNT},
+    WRITE_ACTION: {
+        *(can.READ_WORKING, can.RECORD_MILESTONE, can.RECORD_AMOUNT),
+        *(can.RECORD_NOTE, can.RECORD_DOCUMENT, can.RECORD_LINK),
+    },
+    PUBLISH: {can.READ_WORKING, can.PUBLISH},
+    "/atelier/publications/": {can.READ_WORKING, can.PUBLISH},
+    f"{WRITE_ACTION}publier/": {can.READ_WORKING, can.PUBLISH},
     WRITE_MILESTONE: {can.RECORD_MILESTONE},
     WRITE_AMOUNT: {can.CORRECT_AMOUNT},
-    WRITE_INDICATOR: {can.RECORD_OBSERVATION, can.CORRECT_OBSERVATION, can.CONTEST_OBSERVATION},
+    WRITE_INDICATOR: {
+        *(can.READ_WORKING, can.RECORD_OBSERVATION),
+        *(can.CORRECT_OBSERVATION, can.CONTEST_OBSERVATION),
+    },
     "/atelier/releves/{observation}/": {can.CORRECT_OBSERVATION},
     "/atelier/releves/{observation}/contester/": {can.CONTEST_OBSERVATION},
     "/atelier/contestations/{contest}/": {can.ANSWER_CONTEST},
@@ -91,15 +105,12 @@ def _alike(pattern, address):
     ("role", "opens"),
     [
         ("resident", set()),
-        ("commune", {WRITE_INDICATOR}),
-        ("agent", {WRITE_ACTION, WRITE_MILESTONE, WRITE_INDICATOR, REMARKS}),
-        (
-            "service-head",
-            {WRITE_ACTION, WRITE_MILESTONE, WRITE_AMOUNT, WRITE_INDICATOR, REMARKS},
-        ),
-        ("elected", {REMARKS}),
-        ("administrator", set()),
-        ("auditor", {REMARKS}),
+        ("commune", READ),
+        ("agent", {*READ, WRITE_MILESTONE, REMARKS}),
+        ("service-head", {*READ, WRITE_MILESTONE, WRITE_AMOUNT, REMARKS}),
+        ("elected", {*READ, REMARKS}),
+        ("administrator", READ),
+        ("auditor", {*READ, REMARKS}),
     ],
 )
 def test_each_role_of_the_pack_opens_its_pages(client, role, opens):
@@ -109,7 +120,7 @@ def test_each_role_of_the_pack_opens_its_pages(client, role, opens):
 
     found = {
         address
-        for address in (WRITE_ACTION, WRITE_MILESTONE, WRITE_AMOUNT, WRITE_INDICATOR, REMARKS)
+        for address in (*READ, WRITE_MILESTONE, WRITE_AMOUNT, REMARKS)
         if client.get(address).status_code == 200
     }
 
@@ -118,7 +129,7 @@ def test_each_role_of_the_pack_opens_its_pages(client, role, opens):
 
 
 class TestMilestone:
-    def test_reaching_it_shows_at_once_on_the_public_page(self, client):
+    def test_reaching_it_shows_on_the_public_page_once_published(self, client):
         signed_in(client, can.RECORD_MILESTONE)
 
         response = client.post(
@@ -128,6 +139,8 @@ class TestMilestone:
         )
 
         assert "est à jour" in words(response)
+        assert "25 février 2026" not in words(client.get("/actions/maison-des-services/"))
+        go_public()
         text = words(client.get("/actions/maison-des-services/"))
         assert "Jalon « Ouverture complète » atteint le 25 février 2026." in text
 
@@ -154,21 +167,18 @@ class TestMilestone:
     def test_one_more_is_added(self, client):
         signed_in(client, can.RECORD_MILESTONE)
 
-        client.post(
-            WRITE_ACTION, {"geste": "jalon", "jalon-name": "Bilan", "jalon-planned": "2027"}
-        )
+        client.post(f"{WRITE_ACTION}jalons/", {"jalon-name": "Bilan", "jalon-planned": "2027"})
 
         assert Milestone.objects.get(name="Bilan").action.key == "maison-des-services"
 
 
 class TestAmount:
-    def test_it_shows_at_once_on_the_public_page(self, client):
+    def test_it_shows_on_its_public_page_once_published(self, client):
         signed_in(client, can.RECORD_AMOUNT)
 
         response = client.post(
-            WRITE_ACTION,
+            f"{WRITE_ACTION}montants/",
             {
-                "geste": "montant",
                 "montant-label": "Mobilier",
                 "montant-stage": "paid",
                 "montant-cents": "12 500,50",
@@ -178,6 +188,8 @@ class TestAmount:
         )
 
         assert "Le montant « Mobilier » est enregistré." in words(response)
+        assert client.get("/montants/maison-des-services-mobilier/").status_code == 404
+        go_public()
         text = words(client.get("/montants/maison-des-services-mobilier/"))
         assert "12 500,50 €" in text
 
@@ -185,16 +197,11 @@ class TestAmount:
         signed_in(client, can.RECORD_MILESTONE)
 
         response = client.post(
-            WRITE_ACTION,
-            {
-                "geste": "montant",
-                "montant-label": "Mobilier",
-                "montant-stage": "paid",
-                "montant-cents": "1",
-            },
+            f"{WRITE_ACTION}montants/",
+            {"montant-label": "Mobilier", "montant-stage": "paid", "montant-cents": "1"},
         )
 
-        assert response.status_code == 422
+        assert response.status_code == 403
         assert not Amount.objects.filter(label="Mobilier").exists()
 
     @pytest.mark.parametrize("text", ["douze", "1.2.3", "1e5", "-"])
@@ -202,13 +209,8 @@ class TestAmount:
         signed_in(client, can.RECORD_AMOUNT)
 
         response = client.post(
-            WRITE_ACTION,
-            {
-                "geste": "montant",
-                "montant-label": "M",
-                "montant-stage": "paid",
-                "montant-cents": text,
-            },
+            f"{WRITE_ACTION}montants/",
+            {"montant-label": "M", "montant-stage": "paid", "montant-cents": text},
         )
 
         assert response.status_code == 422
@@ -219,6 +221,7 @@ class TestAmount:
         seen = Amount.objects.current().get(key="maison-ap")
 
         client.post(WRITE_AMOUNT, {"vu": seen.pk, "cents": "1500000", "why": "Avenant voté"})
+        go_public()
 
         text = words(client.get("/montants/maison-ap/"))
         assert "1,4 M€ devient 1,5 M€" in text
@@ -233,14 +236,23 @@ class TestAmount:
         response = client.post(WRITE_AMOUNT, fields | {"cents": "1600000"})
 
         assert response.status_code == 409
-        assert "1,4 M€ est devenu 1,5 M€" in words(response)
+        text = words(response)
+        assert "1,4 M€ est devenu 1,5 M€" in text
+        assert "Montant 1,4 M€ 1,5 M€" in text
+        source = response.content.decode()
+        assert 'value="1600000"' in source
+        latest = Amount.objects.current().get(key="maison-ap")
+        assert f'name="vu" value="{latest.pk}"' in source
+        again = client.post(WRITE_AMOUNT, fields | {"cents": "1600000", "vu": latest.pk})
+        assert again.status_code == 302
 
 
 class TestObservation:
-    def test_it_shows_at_once_on_the_public_page(self, client):
+    def test_it_shows_on_the_public_page_once_published(self, client):
         signed_in(client, can.RECORD_OBSERVATION)
 
         client.post("/atelier/indicateurs/entrees-piscine/", {"period": "2021", "value": "58 900"})
+        go_public(indicators=["entrees-piscine"])
 
         text = words(client.get("/indicateurs/entrees-piscine/?periode=2021"))
         assert "58 900" in text
@@ -270,6 +282,7 @@ class TestObservation:
         signed_in(client, can.CORRECT_OBSERVATION)
 
         client.post(f"/atelier/releves/{price.pk}/", {"value": "3,60", "why": "Arrondi"})
+        go_public()
 
         assert "3,55 €/m³ devient 3,60 €/m³" in words(client.get("/indicateurs/prix-eau/"))
 

@@ -12,12 +12,16 @@ The nature of an object is the label of its model, whose ``verbose_name``, field
 the French words; its ``get_absolute_url``, if it has one, gives the page that shows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
+
+from agglo.journal.models import Entry
 
 VERBS = {
     "pack:add": "Ajout par le pack",
@@ -37,6 +41,7 @@ ENDINGS = {
     "change": "Modification",
     "close": "Fermeture",
     "contest": "Contestation",
+    "discard": "Abandon avant publication",
     "correct": "Correction",
     "end": "Fin",
     "publish": "Publication",
@@ -54,6 +59,7 @@ class Kind:
     key: str = "key"  # the field by which the journal names one
     rows: str = ""  # the model of the rows that are journalled under it, in groups
     hidden: frozenset[str] = frozenset()  # fields that are not shown
+    work: str = ""  # permission that also shows what is not public yet
 
     @property
     def model(self) -> type[Model]:
@@ -70,6 +76,23 @@ class Kind:
         return self.model._base_manager.filter(**{self.key: key}).order_by("pk").last()
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is written before it is public."""
+
+    verbs: frozenset[str] = frozenset()
+    since: Callable[[], datetime | None] = lambda: None
+    names: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """How to go back to what a line said."""
+
+    may: Callable[[Entry, Any, datetime], bool] = lambda entry, user, at: False
+    page: str = ""
+
+
 class Histories:
     """The public natures, and the names of actions."""
 
@@ -77,12 +100,34 @@ class Histories:
         self._kinds: dict[str, Kind] = {}
         self._verbs = dict(VERBS)
         self._is_complete = False
+        self.work = Work()
+        self.restoring = Restoring()
 
     def publish(
-        self, object_type: str, *, key: str = "key", rows: str = "", hidden: tuple[str, ...] = ()
+        self,
+        object_type: str,
+        *,
+        key: str = "key",
+        rows: str = "",
+        hidden: tuple[str, ...] = (),
+        work: str = "",
     ) -> None:
         """Let anyone read the history of the objects of a nature."""
-        self._kinds[object_type] = Kind(object_type, key, rows, frozenset(hidden))
+        self._kinds[object_type] = Kind(object_type, key, rows, frozenset(hidden), work)
+
+    def keep_for_staff(
+        self, verbs: Iterable[str], *, since: Callable[[], datetime | None], names: str
+    ) -> None:
+        """Keep lines of some verbs from the public, those written after an instant at least.
+
+        What they say is not public yet, or never will be. ``names`` is the permission with which
+        colleagues are named to each other.
+        """
+        self.work = Work(frozenset(verbs), since, names)
+
+    def restore_with(self, may: Callable[[Entry, Any, datetime], bool], *, page: str) -> None:
+        """Say which lines can be gone back to, by whom, and the name of the page that does it."""
+        self.restoring = Restoring(may, page)
 
     def name_verbs(self, names: Mapping[str, str]) -> None:
         """Say what actions are called, as the title of a line of history."""

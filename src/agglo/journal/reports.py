@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model
-from django.utils.timezone import localtime
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.timezone import localtime, now
 
 from agglo.journal import wording
 from agglo.journal.models import Entry
@@ -28,6 +30,8 @@ class HistoryLine:
     is_new: bool
     changes: list[wording.Change]
     hash: str
+    is_work: bool  # not public yet, or never
+    restore: str  # address of the page that goes back to it; blank when none does
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,35 @@ class History:
     lines: list[HistoryLine]
 
 
-def history(kind: Kind, key: str, *, number: object, with_names: bool) -> History | None:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a history: what they see of it."""
+
+    user: Any = None
+    sees_names: bool = False
+    sees_work: bool = False
+
+
+def reader_of(user: Any, kind: Kind, on: date) -> Reader:
+    """Return what a person sees of the histories of a nature; a stranger, what is public."""
+    if not user.is_authenticated:
+        return Reader()
+    is_auditor, colleague = user.may("journal.entry:read", on=on), histories.work.names
+    return Reader(
+        user=user,
+        sees_names=is_auditor or bool(colleague and user.may(colleague, on=on)),
+        sees_work=is_auditor or bool(kind.work and user.may(kind.work, on=on)),
+    )
+
+
+def history(kind: Kind, key: str, *, number: object, reader: Reader) -> History | None:
     """Return a page of the history of an object, or None when nothing is known of it.
 
-    People are named only ``with_names``. Three queries and one a nature of object that the lines
-    name, whatever the number of lines.
+    Four queries and one a nature of object that the lines name, whatever the number of lines.
     """
     entries = Entry.objects.filter(object_type=kind.object_type, object_key=key)
+    if not reader.sees_work:
+        entries = entries.exclude(_work())
     page = Paginator(
         entries.select_related("actor", "imported").order_by("-seq"), LINES_PER_PAGE
     ).get_page(number)
@@ -60,22 +86,39 @@ def history(kind: Kind, key: str, *, number: object, with_names: bool) -> Histor
         title=str(found or key),
         address=_address(found),
         page=page,
-        lines=[_line(entry, kind, names, with_names) for entry in page],
+        lines=[_line(entry, kind, names, reader) for entry in page],
     )
 
 
-def _line(entry: Entry, kind: Kind, names: wording.Names, with_names: bool) -> HistoryLine:
+def _work() -> Q:
+    """Return the condition that a line is of what is not public."""
+    work = histories.work
+    public_until = work.since() if work.verbs else None
+    condition = Q(verb__in=work.verbs)
+    return condition & Q(at__gt=public_until) if public_until else condition
+
+
+def _restore(entry: Entry, reader: Reader) -> str:
+    restoring = histories.restoring
+    if not restoring.page or reader.user is None or not restoring.may(entry, reader.user, now()):
+        return ""
+    return reverse(restoring.page, args=[entry.seq])
+
+
+def _line(entry: Entry, kind: Kind, names: wording.Names, reader: Reader) -> HistoryLine:
     at = localtime(entry.at)
     return HistoryLine(
         seq=entry.seq,
         at=at,
         when=wording.on_day(at),
         what=histories.verb(entry.verb),
-        who=_who(entry, with_names),
+        who=_who(entry, reader.sees_names),
         why=entry.why,
         is_new=entry.before is None,
         changes=wording.changes(entry, kind, names),
         hash=entry.hash,
+        is_work=entry.verb in histories.work.verbs,
+        restore=_restore(entry, reader),
     )
 
 

@@ -14,11 +14,12 @@ from agglo.journal.registry import histories
 @require_safe
 def history(request: HttpRequest, object_type: str, key: str) -> HttpResponse:
     kind = histories.get(object_type)
-    user = request.user
-    named = user.is_authenticated and user.may("journal.entry:read", on=localdate())
-    number = request.GET.get("page")
-    found = kind and reports.history(kind, key, number=number, with_names=named)
-    if not found:
+    if kind is None:
+        raise Http404
+    user, number = request.user, request.GET.get("page")
+    reader = reports.reader_of(user, kind, localdate())
+    found = reports.history(kind, key, number=number, reader=reader)
+    if found is None:
         raise Http404
     response = render(request, "journal/history.html", {"found": found})
     response.is_public_page = not user.is_authenticated  # names are never kept for others

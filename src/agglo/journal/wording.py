@@ -29,6 +29,9 @@ WORDS = {
     "proposed": "valeur proposée",
     "by": "commune qui conteste",
     "contest": "contestation n°",
+    "linked": "liées",
+    "note": "note n°",
+    "n_changes": "nombre de changements",
 }
 """Names of what is journalled and is no field of a model."""
 

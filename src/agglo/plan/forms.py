@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django import forms
 
-from agglo.core.french import MINUS, typeset
+from agglo.core.french import MINUS, fold, quoted, typeset
 from agglo.core.money import BadAmount, cents_from_euros
 from agglo.core.periods import BadPeriod, Period
-from agglo.plan.models import Amount, Partner
+from agglo.plan.models import Action, Amount, Partner
 from agglo.plan.models.facts import Qualifier
 from agglo.territory.models import Commune, Source
 
@@ -133,8 +133,16 @@ class MilestoneForm(PlainForm):
     planned = PeriodField(label="Date prévue", spans=False, required=False)
     reached = PeriodField(label="Date atteinte", spans=False, required=False)
     why = _why_field(required=False)
+    withdraw = forms.BooleanField(label="Retirer ce jalon : il n’a pas lieu d’être", required=False)
     seen_planned = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_reached = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ReachedForm(PlainForm):
+    """A step reached on the day itself, with the dates that the person saw."""
+
+    seen_planned = PeriodField(spans=False, required=False, widget=forms.HiddenInput)
+    seen_reached = PeriodField(spans=False, required=False, widget=forms.HiddenInput)
 
 
 class NewMilestoneForm(PlainForm):
@@ -145,6 +153,65 @@ class NewMilestoneForm(PlainForm):
     reached = PeriodField(label="Date atteinte", spans=False, required=False)
     source = _source_field()
     locator = _locator_field()
+
+
+class NoteForm(PlainForm):
+    """A few words on where an action stands."""
+
+    text = forms.CharField(
+        label="Ce qui a avancé", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+
+class NoteCorrectionForm(PlainForm):
+    """Another text in the place of a note."""
+
+    text = forms.CharField(label="Texte", widget=forms.Textarea(attrs={"rows": 5}), required=False)
+    withdraw = forms.BooleanField(label="Retirer cette note", required=False)
+    why = _why_field(required=False)
+
+
+class DocumentForm(PlainForm):
+    """A file that goes with an action."""
+
+    title = forms.CharField(
+        label="Titre", max_length=160, required=False, help_text="Vide : le nom du fichier."
+    )
+    file = forms.FileField(
+        label="Fichier", help_text="PDF, PNG, JPEG, ODT, ODS, DOCX ou XLSX, sans macro."
+    )
+
+
+class WithdrawalForm(PlainForm):
+    """Why something is withdrawn."""
+
+    why = _why_field(required=False)
+
+
+class LinkForm(PlainForm):
+    """Another action, by the words of its name or its key."""
+
+    other = forms.CharField(
+        label="Autre action", max_length=250, help_text="Des mots de son intitulé, ou sa clé."
+    )
+
+    def clean_other(self) -> Action:
+        """Return the one action that the words name; several are listed, to choose from."""
+        said = self.cleaned_data["other"].strip()
+        actions = Action.objects.filter(closed_on=None)
+        found = list(actions.filter(key=said))
+        if not found:
+            words = fold(said).split()
+            found = [one for one in actions if all(word in fold(one.name) for word in words)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError("Aucune action n’a ces mots dans son intitulé.")
+        names = " ; ".join(quoted(one.name) for one in found[:5])
+        more = f" et {len(found) - 5} autres" if len(found) > 5 else ""
+        raise forms.ValidationError(
+            typeset(f"Plusieurs actions ont ces mots : {names}{more}. Précisez.")
+        )
 
 
 class AmountForm(PlainForm):
@@ -195,6 +262,18 @@ class ObservationForm(PlainForm):
     note = forms.CharField(label="Note", max_length=500, required=False)
     source = _source_field()
     locator = _locator_field()
+
+    def clean(self):
+        """Refuse a blank that does not say that the value is unknown, and the contrary."""
+        return _known_or_unknown(self, super().clean() or {})
+
+
+class QuickObservationForm(PlainForm):
+    """The next value of an indicator, for the whole territory."""
+
+    period = PeriodField(label="Période")
+    value = NumberField(label="Valeur", required=False)
+    unknown = forms.BooleanField(label="La valeur est inconnue", required=False)
 
     def clean(self):
         """Refuse a blank that does not say that the value is unknown, and the contrary."""

@@ -142,6 +142,14 @@ class Observation(Fact):
         return f"{self.indicator} {self.period} : {self.value}"
 
     @property
+    def public_pk(self) -> int | None:
+        """Return what the public reads in its place: itself, or what it corrects once published."""
+        if self.publication_id is not None:
+            return self.pk
+        before = self.supersedes
+        return before.pk if before and before.publication_id and not before.is_withdrawal else None
+
+    @property
     def text(self) -> str:
         """Return the value in French, with all of its own decimals; read with its indicator."""
         if self.is_withdrawal:

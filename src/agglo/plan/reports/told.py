@@ -6,9 +6,11 @@ from typing import NamedTuple
 from django.db.models import CharField, IntegerField, Value
 from django.urls import reverse
 
+from agglo.core.french import size
 from agglo.people.models import Organisation
 from agglo.plan.models import Action, Document, Note, Publication
 from agglo.plan.reports.figures import Facts
+from agglo.plan.rules.uploads import FORMATS
 
 
 class Told(NamedTuple):
@@ -42,6 +44,21 @@ class Told(NamedTuple):
         if self.organisation:
             made.organisation = Organisation(name=self.organisation)
         return made
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether the public does not see it yet."""
+        return self.publication_id is None
+
+    @property
+    def weight(self) -> str:
+        """Return how much the file weighs."""
+        return size(self.n_bytes)
+
+    @property
+    def format(self) -> str:
+        """Return the format of the file, as people call it."""
+        return FORMATS.get(self.media_type, "").upper()
 
     @property
     def href(self) -> str:

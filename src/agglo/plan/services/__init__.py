@@ -9,7 +9,6 @@ from agglo.plan.services.milestones import add_milestone, record_milestone, with
 from agglo.plan.services.notes import NOTE_LIMIT, correct_note, write_note
 from agglo.plan.services.observations import correct_observation, record_observation
 from agglo.plan.services.publishing import publish
-from agglo.plan.services.restoring import restore
 from agglo.plan.services.remarks import (
     REMARK_LIMIT,
     REMARKS_AN_HOUR,
@@ -17,6 +16,7 @@ from agglo.plan.services.remarks import (
     purge_remarks,
     signal_error,
 )
+from agglo.plan.services.restoring import restore
 
 __all__ = [
     "AMOUNT_LIMIT_CENTS",

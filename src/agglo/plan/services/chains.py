@@ -94,8 +94,8 @@ def is_own_draft(fact: Fact, actor: User) -> bool:
 
 def require_correct(fact: Fact, actor: User, at: datetime, *, correct: str, record: str) -> None:
     """Refuse whoever may not correct a fact; one's own words, not public yet, may be mended."""
-    is_hers = is_own_draft(fact, actor)
-    permissions.require(actor, record if is_hers else correct, on=day(at))
+    may_mend = is_own_draft(fact, actor) and permissions.may(actor, record, on=day(at))
+    permissions.require(actor, record if may_mend else correct, on=day(at))
 
 
 def reason(why: str, name: str, *, seen: Fact | None = None) -> str:

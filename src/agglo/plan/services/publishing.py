@@ -79,8 +79,8 @@ def _require_seen(scope: Scope, seen: Mapping[Unit, str] | None) -> None:
     now = drafts.marks(scope)
     moved = [unit for unit, mark in now.items() if mark != seen.get(unit, mark)]
     if moved:
-        names = drafts.names_of(moved)
-        raise NotWhatWasSeen(names=joined(quoted(names[unit]) for unit in moved))
+        names = [quoted(name) for name in drafts.names_of(moved).values()]
+        raise NotWhatWasSeen(names=joined([*names[:3], *(["d’autres"] if names[3:] else [])]))
 
 
 def _lines_of_facts(scope: Scope) -> Iterator[journal.Line]:

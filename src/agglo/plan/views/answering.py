@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 
 from agglo.core.french import typeset
 from agglo.core.refusal import Refusal
 from agglo.plan import permissions
-from agglo.plan.refusals import ChangedMeanwhile
+from agglo.plan.refusals import ChangedMeanwhile, NotWhatWasSeen
 
 View = Callable[..., HttpResponse]
 
@@ -46,9 +47,19 @@ def attempt(
         messages.success(request, typeset(write(form.cleaned_data)))
     except Refusal as refusal:
         form.add_error(None, typeset(refusal.for_people()))
-        form.status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
+        form.status = 409 if isinstance(refusal, ChangedMeanwhile | NotWhatWasSeen) else 422
+        form.moved = refusal.facts.get("changes", ())
         return None
     return redirect(then)
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Return where a person asked to go back to; anywhere else than this site is ignored."""
+    asked = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if asked and is_ours else otherwise
 
 
 def shown(

@@ -13,6 +13,7 @@ from agglo.people.access import public_page
 from agglo.plan import drawings, reports
 from agglo.plan import permissions as can
 from agglo.plan.rules.explore import Filters
+from agglo.plan.views.desk import OPENS
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ def priority(request: HttpRequest, key: str) -> HttpResponse:
 @public_page
 def action(request: HttpRequest, key: str) -> HttpResponse:
     found = _or_404(reports.action_page(key, localdate()))
-    context = {"found": found, "allowed": allowed(request, can.RECORD_MILESTONE, can.RECORD_AMOUNT)}
+    context = {"found": found, "allowed": allowed(request, *OPENS)}
     return render(request, "plan/action.html", context)
 
 

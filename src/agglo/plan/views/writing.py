@@ -1,7 +1,8 @@
-"""Pages where staff and communes write: one thing a page, what is in force beside the form."""
+"""Pages where one thing is corrected or answered: what is in force beside the form."""
 
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,84 +13,90 @@ from django.views.decorators.http import require_http_methods
 from agglo.core.canonical import decimal_text
 from agglo.plan import forms, permissions, services
 from agglo.plan import permissions as can
-from agglo.plan.models import Action, Amount, Contest, Indicator, Milestone, Observation
-from agglo.plan.views.answering import any_of, attempt, shown
+from agglo.plan.models import (
+    Amount,
+    Contest,
+    Document,
+    Indicator,
+    Milestone,
+    Note,
+    Observation,
+)
+from agglo.plan.models.facts import Fact
+from agglo.plan.reports.pending import changes
+from agglo.plan.services.chains import is_own_draft, last_of
+from agglo.plan.views.answering import any_of, attempt, safe_next, shown
 
 A_PAGE = 25
 _FORM = require_http_methods(["GET", "POST"])
 
 
 @_FORM
-@any_of(can.RECORD_MILESTONE, can.RECORD_AMOUNT)
-def action(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Action, key=key, closed_on=None)
-    is_amount = request.POST.get("geste") == "montant"
-    new_milestone = forms.NewMilestoneForm(_sent(request, not is_amount), prefix="jalon")
-    new_amount = forms.AmountForm(_sent(request, is_amount), prefix="montant")
-    form = new_amount if is_amount else new_milestone
-    add = _add_amount if is_amount else _add_milestone
-    here = reverse("plan:write_action", args=[key])
-    done = attempt(request, form, lambda said: add(request, found, said), then=here)
-    context = {
-        "action": found,
-        "milestones": found.milestones.filter(closed_on=None),
-        "amounts": found.amounts.current().select_related("funder").order_by("stage", "period"),
-        "new_milestone": new_milestone,
-        "new_amount": new_amount,
-        "allowed": permissions.allowed(request.user, on=localdate()),
-    }
-    return done or shown(request, "plan/write_action.html", context, [form])
-
-
-@_FORM
 @any_of(can.RECORD_MILESTONE)
 def milestone(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Milestone.objects.select_related("action"), key=key, closed_on=None)
-    initial = {
-        "planned": found.planned,
-        "reached": found.reached,
-        "seen_planned": found.planned,
-        "seen_reached": found.reached,
-    }
+    current = Milestone.objects.current().select_related("action")
+    found = get_object_or_404(current, key=key)
+    seen = {"seen_planned": found.now_planned, "seen_reached": found.now_reached}
+    initial = {"planned": found.now_planned, "reached": found.now_reached, **seen}
     form = forms.MilestoneForm(request.POST or None, initial=initial)
-    then = reverse("plan:write_action", args=[found.action.key])
+    then = safe_next(request, reverse("plan:write_action", args=[found.action.key]))
     done = attempt(request, form, lambda said: _record(request, found, said), then=then)
-    context = {"milestone": found, "form": form}
+    _show_again(form, seen)
+    context = {"milestone": found, "form": form, "next": request.POST.get("next", "")}
     return done or shown(request, "plan/write_milestone.html", context, [form])
 
 
 @_FORM
-@any_of(can.CORRECT_AMOUNT)
+@any_of(can.CORRECT_AMOUNT, can.RECORD_AMOUNT)
 def amount(request: HttpRequest, key: str) -> HttpResponse:
-    found = Amount.objects.current().select_related("action", "source").filter(key=key).first()
+    related = ("action", "source")
+    seen = Amount.objects.current().select_related(*related).filter(key=key).first()
     if request.method == "POST" and request.POST.get("vu", "").isdecimal():
-        found = Amount.objects.filter(key=key, pk=request.POST["vu"]).first()
-    if found is None:
+        seen = Amount.objects.filter(key=key, pk=request.POST["vu"]).first()
+    if seen is None:
         raise Http404
-    initial = {
-        "cents": f"{found.amount_cents // 100},{found.amount_cents % 100:02}",
-        "qualifier": found.qualifier,
-        "source": found.source_id,
-        "locator": found.locator,
-    }
-    form = forms.AmountCorrectionForm(request.POST or None, initial=initial)
-    done = attempt(
-        request,
-        form,
-        lambda said: _correct_amount(request, found, said),
-        then=found.get_absolute_url(),
-    )
-    return done or shown(request, "plan/write_amount.html", {"amount": found, "form": form}, [form])
+    _require_correct(request, seen, can.CORRECT_AMOUNT)
+    form = forms.AmountCorrectionForm(request.POST or None, initial=_amount_now(seen))
+    then = safe_next(request, _desk_of(seen))
+    done = attempt(request, form, lambda said: _correct_amount(request, seen, said), then=then)
+    context = {"amount": _in_force(form, seen), "form": form, "next": request.POST.get("next", "")}
+    return done or shown(request, "plan/write_amount.html", context, [form])
 
 
 @_FORM
-@any_of(can.RECORD_OBSERVATION, can.CORRECT_OBSERVATION, can.CONTEST_OBSERVATION)
+@any_of(can.RECORD_NOTE)
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Note.objects.select_related("action"), pk=pk)
+    form = forms.NoteCorrectionForm(request.POST or None, initial={"text": found.text})
+    then = safe_next(request, reverse("plan:write_action", args=[found.action.key]))
+    done = attempt(request, form, lambda said: _correct_note(request, found, said), then=then)
+    context = {"note": _in_force(form, found), "form": form, "next": request.POST.get("next", "")}
+    return done or shown(request, "plan/write_note.html", context, [form])
+
+
+@_FORM
+@any_of(can.RECORD_DOCUMENT)
+def withdraw_document(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Document.objects.select_related("action"), pk=pk)
+    form = forms.WithdrawalForm(request.POST or None)
+    then = safe_next(request, reverse("plan:write_action", args=[found.action.key]))
+    is_sent = request.method == "POST"
+    done = attempt(request, form, lambda said: _withdraw(request, found, said), then=then)
+    context = {"document": found, "form": form, "is_sent": is_sent}
+    return done or shown(request, "plan/write_document.html", context, [form])
+
+
+@_FORM
+@any_of(
+    *(can.READ_WORKING, can.RECORD_OBSERVATION),
+    *(can.CORRECT_OBSERVATION, can.CONTEST_OBSERVATION),
+)
 def indicator(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Indicator, key=key, closed_on=None)
     form = forms.ObservationForm(request.POST or None)
     here = reverse("plan:write_indicator", args=[key])
     done = attempt(request, form, lambda said: _observe(request, found, said), then=here)
-    related = ("commune", "indicator")
+    related = ("commune", "indicator", "supersedes")
     values = found.observations.current().select_related(*related).order_by("-until", "commune")
     context = {
         "indicator": found,
@@ -97,15 +104,18 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "page": Paginator(values, A_PAGE).get_page(request.GET.get("page")),
         "contests": Contest.objects.filter(observation__indicator=found, answered_at=None),
         "allowed": permissions.allowed(request.user, on=localdate()),
+        "changes": changes(indicators=[key]),
+        "here": here,
         "mine": permissions.communes_of(request.user, can.CONTEST_OBSERVATION, on=localdate()),
     }
     return done or shown(request, "plan/write_indicator.html", context, [form])
 
 
 @_FORM
-@any_of(can.CORRECT_OBSERVATION)
+@any_of(can.CORRECT_OBSERVATION, can.RECORD_OBSERVATION)
 def observation(request: HttpRequest, pk: int) -> HttpResponse:
     found = _observation(pk)
+    _require_correct(request, found, can.CORRECT_OBSERVATION)
     initial = {
         "value": _plain(found.value),
         "unknown": found.value is None,
@@ -117,7 +127,7 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ObservationCorrectionForm(request.POST or None, initial=initial)
     then = reverse("plan:write_indicator", args=[found.indicator.key])
     done = attempt(request, form, lambda said: _correct(request, found, said), then=then)
-    context = {"observation": found, "form": form}
+    context = {"observation": _in_force(form, found), "form": form}
     return done or shown(request, "plan/write_observation.html", context, [form])
 
 
@@ -145,9 +155,45 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return done or shown(request, "plan/write_answer.html", context, [form])
 
 
-def _sent(request: HttpRequest, is_mine: bool):
-    """Return what was sent when it is for this form of the page."""
-    return request.POST if request.method == "POST" and is_mine else None
+def _require_correct(request: HttpRequest, fact: Fact, correct: str) -> None:
+    """Refuse the page to whoever may not correct a fact: one's own draft can be mended."""
+    if is_own_draft(fact, request.user):
+        return
+    if correct not in permissions.allowed(request.user, on=localdate()):
+        raise PermissionDenied
+
+
+def _was_overtaken(form: forms.PlainForm) -> bool:
+    """Say whether a form was refused because someone else wrote meanwhile."""
+    return getattr(form, "status", 0) == 409
+
+
+def _in_force(form: forms.PlainForm, seen: Fact) -> Fact:
+    """Return what a form is about: what the person saw, or what overtook it once she knows."""
+    return last_of(seen) if _was_overtaken(form) else seen
+
+
+def _show_again(form: forms.PlainForm, seen: dict[str, str]) -> None:
+    """Have a form refused for a change carry what is in force now: sent again, it is on purpose."""
+    if _was_overtaken(form):
+        form.data = form.data.copy()
+        for name, text in seen.items():
+            form.data[name] = text
+
+
+def _amount_now(amount: Amount) -> dict[str, object]:
+    return {
+        "cents": f"{amount.amount_cents // 100},{amount.amount_cents % 100:02}",
+        "qualifier": amount.qualifier,
+        "source": amount.source_id,
+        "locator": amount.locator,
+    }
+
+
+def _desk_of(amount: Amount) -> str:
+    if amount.action is None:
+        return amount.get_absolute_url()
+    return reverse("plan:write_action", args=[amount.action.key])
 
 
 def _observation(pk: int) -> Observation:
@@ -164,37 +210,41 @@ def _by(request: HttpRequest) -> dict[str, object]:
     return {"actor": request.user, "at": now()}
 
 
-def _add_milestone(request: HttpRequest, action: Action, said: dict) -> str:
-    made = services.add_milestone(action=action, **said, **_by(request))
-    return f"Le jalon « {made.name} » est ajouté."
-
-
-def _add_amount(request: HttpRequest, action: Action, said: dict) -> str:
-    made = services.record_amount(action=action, **said, **_by(request))
-    return f"Le montant « {made.label} » est enregistré."
-
-
 def _record(request: HttpRequest, milestone: Milestone, said: dict) -> str:
     seen = said.pop("seen_planned"), said.pop("seen_reached")
+    if said.pop("withdraw"):
+        why = said["why"]
+        services.withdraw_milestone(milestone=milestone, seen=seen, why=why, **_by(request))
+        return f"Le jalon « {milestone.name} » est retiré."
     services.record_milestone(milestone=milestone, seen=seen, **said, **_by(request))
     return f"Le jalon « {milestone.name} » est à jour."
 
 
 def _correct_amount(request: HttpRequest, amount: Amount, said: dict) -> str:
     services.correct_amount(seen=amount, **said, **_by(request))
-    return "Le montant est corrigé ; l’ancien reste visible dans les corrections."
+    return "Le montant est corrigé. Le public voit l’ancien jusqu’à la publication."
+
+
+def _correct_note(request: HttpRequest, note: Note, said: dict) -> str:
+    services.correct_note(seen=note, **said, **_by(request))
+    return "La note est retirée." if said["withdraw"] else "La note est corrigée."
+
+
+def _withdraw(request: HttpRequest, document: Document, said: dict) -> str:
+    services.withdraw_document(seen=document, **said, **_by(request))
+    return f"Le document « {document.title} » est retiré."
 
 
 def _observe(request: HttpRequest, indicator: Indicator, said: dict) -> str:
     said.pop("unknown")
     services.record_observation(indicator=indicator, **said, **_by(request))
-    return "Le relevé est enregistré ; il est déjà sur la page publique."
+    return "Le relevé est enregistré. Le public le verra une fois publié."
 
 
 def _correct(request: HttpRequest, observation: Observation, said: dict) -> str:
     said.pop("unknown")
     services.correct_observation(seen=observation, **said, **_by(request))
-    return "Le relevé est corrigé ; l’ancienne valeur reste visible dans les corrections."
+    return "Le relevé est corrigé. Le public voit l’ancien jusqu’à la publication."
 
 
 def _contest(request: HttpRequest, observation: Observation, said: dict) -> str:
