@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from agglo.commands import django_ready, serve
+from agglo.commands import django_ready, serve, worker
 
 if TYPE_CHECKING:
     from agglo.packs.reading import Pack
@@ -39,7 +39,8 @@ def demo(
     for sentence in missing:
         typer.echo(sentence, err=True)
     typer.echo(_welcome(port, kept["accounts"], kept["password"]))
-    serve.run_server("127.0.0.1", port)
+    with worker.beside():
+        serve.run_server("127.0.0.1", port)
 
 
 def _environment(pack: Path) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q
 from django.utils.timezone import get_default_timezone, localtime
 from django_tasks import TaskResultStatus as Status
 
-from agglo.core.french import count, date_in_words, number
+from agglo.core.french import count, date_in_words, number, plural
 from agglo.core.jobs import Job, jobs
 from agglo.jobs import rules
 from agglo.jobs.models import Slot, Work
@@ -21,6 +21,14 @@ MOST_DONE = 20
 
 SILENT = timedelta(minutes=2)
 """After so long without a round, no worker works."""
+
+MANY = {
+    Letter.State.SENT: "envoyés",
+    Letter.State.FAILED: "refusés",
+    Letter.State.UNCERTAIN: "incertains",
+    Letter.State.FILED: "classés sans suite",
+}
+"""The states of several letters, where one is not called as many are."""
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -93,7 +101,11 @@ def queue(at: datetime) -> Queue:
         n_failed=counts["failed"],
         done=_lines(works.done().order_by("-task__finished_at"), at, MOST_DONE),
         planned=list(_planned(slots, at)),
-        letters=[(state.label, by_state.get(state, 0)) for state in Letter.State],
+        letters=[
+            (plural(n, state.label, MANY.get(state, state.label)), n)
+            for state in Letter.State
+            for n in [by_state.get(state, 0)]
+        ],
         doubts=_doubts(at),
         n_doubts=sum(by_state.get(state, 0) for state in IN_DOUBT),
         silent_since=_silent_since(slots.get(WATCH), at),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from agglo.jobs.permissions import READ_QUEUE
 from agglo.people.models import User
 from agglo.people.permissions import READ_ACCOUNTS, permissions_of
 from agglo.plan import permissions as plan
@@ -33,6 +34,7 @@ ENTRIES = (
     Entry("plan:campaign", "Publier", frozenset({plan.PUBLISH}), key="p"),
     Entry("workshop:elected", "Élus", frozenset({plan.READ_WORKING})),
     Entry("people:accounts", "Comptes", frozenset({READ_ACCOUNTS})),
+    Entry("jobs:queue", "Travaux", frozenset({READ_QUEUE})),
     Entry("workshop:preferences", "Préférences"),
 )
 
