@@ -19,7 +19,7 @@ from agglo.opendata.writing import iso
 TYPES = {
     "string": "VARCHAR",
     "integer": "BIGINT",
-    "number": "DECIMAL(26, 8)",
+    "number": "DECIMAL(38, 18)",
     "boolean": "BOOLEAN",
     "date": "DATE",
     "datetime": "TIMESTAMPTZ",

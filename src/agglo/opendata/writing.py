@@ -29,6 +29,9 @@ _TELEPHONE = re.compile(r"\+[0-9]{2,3} [0-9]{8,10}", re.ASCII)
 """No spreadsheet runs it, and the SCDL asks for it to be written so."""
 
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class _Echo:
     """What ``csv`` writes into, to have the line back."""
 
@@ -59,6 +62,8 @@ def csv_cell(value: object) -> str:
     ('a|b', 'true', '2026-03-02')
     """
     match value:
+        case str():  # first, because most cells are texts
+            return _safe(str(value))
         case None:
             return ""
         case bool():
@@ -71,8 +76,6 @@ def csv_cell(value: object) -> str:
             return iso(value)
         case list() | tuple():
             return _safe(LIST_SEPARATOR.join(str(item) for item in value))
-        case str():
-            return _safe(str(value))
     raise TypeError(f"{type(value).__name__} is not a cell, received {value!r}")
 
 
@@ -131,6 +134,8 @@ def _json_object(values: Mapping[str, object]) -> str:
 def json_text(value: object) -> str:
     """Write a value as JSON; a Decimal has every digit it has, which a float would not."""
     match value:
+        case str():  # first, because most cells are texts
+            return _quoted(value)
         case Decimal():
             return decimal_text(value)
         case datetime() | date():
