@@ -31,6 +31,8 @@ def save_view(
     permissions.require(actor, plan.READ_WORKING, on=localdate(at))
     if not name.strip():
         raise NameMissing
+    # The person's row is locked, so that two demands do not both become the default.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
     mine = SavedView.objects.filter(owner=actor, of=of)
     if is_default:
         mine.update(is_default=False)
