@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from agglo.core.french import NBSP
 from agglo.people import identity, letters, permissions, sealing, second_factor, services
 from agglo.people.models import Organisation, User
 from agglo.people.oidc import sign_out
@@ -134,7 +135,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: object) -> str:
         n_keys = user.authenticator_set.filter(type=type).count()
-        return f"Clé n° {n_keys + 1}" if n_keys else "Ma clé"
+        return f"Clé n°{NBSP}{n_keys + 1}" if n_keys else "Ma clé"
 
 
 def _house() -> str:

@@ -127,7 +127,7 @@ class ReauthenticateByCode(Code, factor.ReauthenticateForm):
 class AddKey(Plain, keys.AddWebAuthnForm):
     """Give a key its name."""
 
-    hints = {"name": "Pour la reconnaître parmi d’autres, comme « trousseau » ou « téléphone »."}
+    hints = {"name": "Pour la reconnaître parmi d’autres, comme « trousseau » ou « téléphone »."}
 
 
 class RenameKey(Plain, keys.EditWebAuthnForm):

@@ -32,7 +32,7 @@ class LeakedPasswordValidator:
             return
         if n_leaks:
             raise ValidationError(
-                "Ce mot de passe a déjà fuité, sur un autre site : n’importe qui peut l’essayer. "
+                "Ce mot de passe a déjà fuité, sur un autre site : n’importe qui peut l’essayer. "
                 "Choisissez-en un que vous n’utilisez nulle part ailleurs.",
                 code="password_leaked",
             )

@@ -36,8 +36,8 @@ class CodeRefused(Refusal, ProviderException):
 class NotTrusted(Refusal, ProviderException):
     code = "people.identity-not-trusted"
     what = "La connexion avec %(provider)s est refusée."
-    why = "Sa réponse ne prouve pas qui vous êtes : %(fault)s."
-    remedy = "Recommencez ; si cela se répète, prévenez la personne qui gère les comptes."
+    why = "Sa réponse ne prouve pas qui vous êtes : %(fault)s."
+    remedy = "Recommencez ; si cela se répète, prévenez la personne qui gère les comptes."
 
 
 class LevelTooLow(Refusal, ProviderException):
