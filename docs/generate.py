@@ -7,6 +7,7 @@
 import ast
 import inspect
 import itertools
+import json
 import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
@@ -38,18 +39,31 @@ def main() -> int:
         "pack.md": pack(),
         "droits.md": permissions(),
     }
+    pages = {name: NOTE + text for name, text in pages.items()} | schemas()
     stale = [
         name
         for name, text in pages.items()
-        if not (HERE / name).exists() or (HERE / name).read_text("utf-8") != NOTE + text
+        if not (HERE / name).exists() or (HERE / name).read_text("utf-8") != text
     ]
     if "--check" in sys.argv:
         sys.stdout.writelines(f"docs/reference/{name} is out of date\n" for name in stale)
         return 1 if stale else 0
-    HERE.mkdir(exist_ok=True)
+    (HERE / "schemas").mkdir(parents=True, exist_ok=True)
     for name in stale:
-        (HERE / name).write_text(NOTE + pages[name], "utf-8")
+        (HERE / name).write_text(pages[name], "utf-8")
     return 0
+
+
+def schemas() -> dict[str, str]:
+    """Return the Table Schema of every dataset that no national schema describes."""
+    from agglo.opendata.registry import every_dataset
+    from agglo.opendata.table_schema import table_schema
+
+    local = {one.key: table_schema(one) for one in every_dataset() if not one.standard}
+    return {
+        f"schemas/{key}.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        for key, schema in local.items()
+    }
 
 
 def table(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -165,18 +179,36 @@ def pack() -> str:
 
 
 def permissions() -> str:
-    """Return the matrix role x permission of the model pack."""
+    """Return the matrix role x permission of the model pack: a row a task, of every room."""
     import tomllib
+
+    from agglo.people.permissions import tasks
 
     path = Path(__file__).parents[1] / "packs/val-fictif/roles.toml"
     roles = tomllib.loads(path.read_text("utf-8"))
-    names = sorted({name for role in roles.values() for name in role["permissions"]})
-    rows = (
-        (f"`{name}`", *("✓" if name in role["permissions"] else "" for role in roles.values()))
-        for name in names
+    rows = [
+        (
+            sentence[0].upper() + sentence[1:],
+            f"`{name}`",
+            *("✓" if name in role["permissions"] else "" for role in roles.values()),
+        )
+        for name, sentence in sorted(tasks().items())
+    ]
+    delegable = (
+        "*peut être délégué*",
+        "",
+        *("✓" if r.get("may_delegate") else "" for r in roles.values()),
     )
-    return "# Droits par rôle\n\nTels que `packs/val-fictif/roles.toml` les donne.\n\n" + table(
-        ("permission", *(role["label"] for role in roles.values())), rows
+    return (
+        "# Droits par rôle\n\nCe que chaque rôle permet, tel que "
+        "[packs/val-fictif/roles.toml](../../packs/val-fictif/roles.toml) le donne ; un pack peut "
+        "en décider autrement. Une ligne par permission que le logiciel connaît. Un rôle tenu pour "
+        "une commune ne vaut que pour elle ; un rôle tenu pour l'intercommunalité ou l'un de ses "
+        "services vaut partout.\n\n"
+        + table(
+            ("ce que l'on peut faire", "permission", *(r["label"] for r in roles.values())),
+            [*rows, delegable],
+        )
     )
 
 
