@@ -312,3 +312,15 @@ class TestPages:
 
         assert client.get(f"{PAGE}{made.pk}/").status_code == 404
         assert client.post(f"{PAGE}{made.pk}/defaire/").status_code == 404
+
+    def test_those_that_are_refused_can_be_left_out(self, client, who):
+        Milestone.objects.filter(action__key=KEYS[1]).update(closed_on=NOON.date())
+        keys = {"cles": " ".join(KEYS[:2]), "geste": "jalon", "le": "01/03/2026"}
+        assert client.post(PAGE, keys | {"etape": "voir"}).status_code == 422
+
+        response = client.post(PAGE, keys | {"etape": "ecarter", "refusees": KEYS[1]})
+
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "1\u00a0action changera" in page
+        assert not MilestoneChange.objects.exists()

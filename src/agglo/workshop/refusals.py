@@ -82,6 +82,62 @@ class AlreadyUndone(Refusal):
 
 class NoStepLeft(Refusal):
     code = "workshop.no-step-left"
-    what = "Aucune étape n’est atteinte pour « %(name)s »."
-    why = "Elle n’a pas d’étape qui attende."
-    remedy = "Retirez-la du choix, ou ajoutez-lui d’abord une étape."
+    what = "Aucune étape n’est atteinte."
+    why = "L’action n’a pas d’étape qui attende."
+    remedy = "Écartez-la, ou ajoutez-lui d’abord une étape."
+
+
+class TooManyRows(Refusal):
+    code = "workshop.too-many-rows"
+    what = "« %(name)s » n’est pas gardée."
+    why = "Elle a %(n)s lignes, pour %(most)s au plus : chacune s’écrit une à une."
+    remedy = "Importez-la en plusieurs fois."
+
+
+class SheetChanged(Refusal):
+    code = "workshop.sheet-changed"
+    what = "Rien n’est importé."
+    why = "Le projet a changé depuis que l’aperçu est affiché."
+    remedy = "Relisez l’aperçu, il est à jour, puis confirmez."
+
+
+class SheetHasFaults(Refusal):
+    code = "workshop.sheet-has-faults"
+    what = "Rien n’est importé."
+    why = "Des cases restent à corriger : tout est importé, ou rien."
+    remedy = "Corrigez-les, ou laissez ces lignes de côté."
+
+
+class SheetSaysNothing(Refusal):
+    code = "workshop.sheet-says-nothing"
+    what = "Rien n’est importé."
+    why = "Tout ce que dit la feuille est déjà enregistré."
+    remedy = "Il n’y a rien à faire : abandonnez-la, ou envoyez-en une autre."
+
+
+class SheetNeedsWhy(Refusal):
+    code = "workshop.sheet-needs-why"
+    what = "Rien n’est importé."
+    why = "La feuille corrige des valeurs publiques, et une correction doit dire sa raison."
+    remedy = "Écrivez le motif des corrections."
+
+
+class SheetIsOver(Refusal):
+    code = "workshop.sheet-is-over"
+    what = "La feuille « %(name)s » n’a pas changé."
+    why = "%(who)s l’a %(done)s le %(on)s."
+    remedy = "Regardez ce qu’elle est devenue, ou envoyez-en une autre."
+
+
+class SheetNotImported(Refusal):
+    code = "workshop.sheet-not-imported"
+    what = "La feuille « %(name)s » n’est pas défaite."
+    why = "Elle n’est pas importée, ou elle est déjà défaite."
+    remedy = "Il n’y a rien à faire."
+
+
+class ColumnsUnclear(Refusal):
+    code = "workshop.columns-unclear"
+    what = "Les colonnes ne sont pas enregistrées."
+    why = "%(doubts)s."
+    remedy = "Changez ce que dit une colonne, ou dites-le une fois pour toutes les lignes."

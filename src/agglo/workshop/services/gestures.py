@@ -124,7 +124,7 @@ def _note(action: Action, said: Said, actor: User, at: datetime) -> Row:
 def _reach(action: Action, said: Said, actor: User, at: datetime) -> Row:
     step = next_step(action, localdate(at))
     if step is None:
-        raise NoStepLeft(name=action.name)
+        raise NoStepLeft
     plan.record_milestone(
         milestone=step.milestone,
         planned=step.planned,

@@ -92,4 +92,8 @@ def _keys(request: HttpRequest) -> list[str]:
             return lists.actions(request.user, query, on=localdate()).keys
         case "page":
             return request.POST.get("page", "").split()
-    return request.POST.getlist("cle") or request.POST.get("cles", "").split()
+    keys = request.POST.getlist("cle") or request.POST.get("cles", "").split()
+    if request.POST.get("etape") != "ecarter":
+        return keys
+    refused = set(request.POST.get("refusees", "").split())
+    return [key for key in keys if key not in refused]
