@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agglo.core.processing import MISSION, Holding, Processing, register, table
 from agglo.people.models import User
+from agglo.workshop import processing_sheets as sheets
 from agglo.workshop.models import Comment, Follow, Gesture, Mention, Preference, SavedView
 
 
@@ -107,3 +108,5 @@ register(
         holds=_gestures,
     )
 )
+
+register(sheets.PROCESSING)

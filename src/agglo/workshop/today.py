@@ -10,7 +10,7 @@ from agglo.core.french import plural
 from agglo.core.today import Lot, Task
 from agglo.people.models import User
 from agglo.people.permissions import permissions_of
-from agglo.workshop import permissions
+from agglo.workshop import permissions, today_sheets
 from agglo.workshop.reports import exchanges
 from agglo.workshop.reports.desk import Desk, read_desk
 from agglo.workshop.reports.tour import round_of
@@ -18,12 +18,14 @@ from agglo.workshop.rules.actions import NO_NEWS_DAYS
 
 
 def read(user: User, on: date) -> Iterable[Lot]:
-    """Give the mentions not read and the actions not reviewed this month."""
+    """Give the mentions not read, the actions not reviewed this month, the sheets to confirm."""
     held = permissions_of(user, on=on)
     if permissions.READ_COMMENTS in held:
         yield _mentions(user)
     if held & set(permissions.ROUND):
         yield from _round(user, on)
+    if permissions.IMPORT_SHEET in held:
+        yield today_sheets.waiting(user, on)
 
 
 def _mentions(user: User) -> Lot:

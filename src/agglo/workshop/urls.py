@@ -1,6 +1,16 @@
 from django.urls import path
 
-from agglo.workshop.views import comments, elected, gestures, home, letters, lists, tour
+from agglo.workshop.views import (
+    comments,
+    elected,
+    exports,
+    gestures,
+    home,
+    letters,
+    lists,
+    sheets,
+    tour,
+)
 
 app_name = "workshop"
 
@@ -15,6 +25,24 @@ urlpatterns = [
     path("actions/<slug:key>/precedente/", lists.before, name="before"),
     path("actions/<slug:key>/suivante/", lists.after, name="after"),
     path("indicateurs/", lists.indicators, name="indicators"),
+    path("actions/export.<slug:suffix>", exports.actions, name="export_actions"),
+    path("indicateurs/export.<slug:suffix>", exports.indicators, name="export_indicators"),
+    path("indicateurs/releves.<slug:suffix>", exports.observations, name="export_observations"),
+    path(
+        "indicateurs/<slug:key>/releves.<slug:suffix>",
+        exports.of_indicator,
+        name="export_indicator",
+    ),
+    path("importer/", sheets.home, name="sheets"),
+    path("importer/envoyer/", sheets.send, name="send_sheet"),
+    path("importer/a-remplir/<slug:what>.xlsx", sheets.blank, name="blank_sheet"),
+    path("importer/<int:pk>/", sheets.sheet, name="sheet"),
+    path("importer/<int:pk>/colonnes/", sheets.columns, name="columns"),
+    path("importer/<int:pk>/corriger/", sheets.mend, name="mend_sheet"),
+    path("importer/<int:pk>/confirmer/", sheets.confirm, name="confirm_sheet"),
+    path("importer/<int:pk>/defaire/", sheets.undo, name="undo_sheet"),
+    path("importer/<int:pk>/abandonner/", sheets.leave, name="leave_sheet"),
+    path("importer/<int:pk>/fichier/", sheets.original, name="sheet_file"),
     path("vues/", lists.views, name="views"),
     path("vues/enregistrer/", lists.save_view, name="save_view"),
     path("vues/<int:pk>/oublier/", lists.forget_view, name="forget_view"),

@@ -43,7 +43,7 @@ def record_amount(
     """
     permissions.require(actor, permissions.RECORD_AMOUNT, on=chains.day(at))
     action = chains.locked(action)
-    _check(label, stage, cents, period)
+    check(label, stage, cents, period)
     amount = Amount.objects.create(
         key=_free_key(action, label),
         label=label,
@@ -84,7 +84,7 @@ def correct_amount(
     seen = chains.as_now(seen)
     require_correct(seen, actor, at)
     why = chains.reason(why, seen.label, seen=seen)
-    _check(seen.label, "", cents, None)
+    check(seen.label, "", cents, None)
     chains.still_current(seen, seen.label, said, fields)
     new = None if withdraw else (cents, qualifier, source.pk if source else None, locator)
     if new == (None if seen.is_withdrawal else _says(seen)):
@@ -139,7 +139,8 @@ def _says(amount: Amount) -> tuple[object, ...]:
     return (amount.amount_cents, amount.qualifier, amount.source_id, amount.locator)
 
 
-def _check(label: str, stage: str, cents: int, period: Period | None) -> None:
+def check(label: str, stage: str, cents: int, period: Period | None) -> None:
+    """Refuse a sum that cannot be: negative, far too large, or credits without their year."""
     if cents < 0:
         raise AmountNegative(amount=euros(cents))
     if cents > AMOUNT_LIMIT_CENTS:

@@ -38,7 +38,7 @@ def add_milestone(
     """
     permissions.require(actor, permissions.RECORD_MILESTONE, on=chains.day(at))
     action = chains.locked(action)
-    _check(name, reached, at)
+    check(name, reached, at)
     milestone = Milestone.objects.create(
         key=_free_key(action, name),
         action=action,
@@ -74,7 +74,7 @@ def record_milestone(
     """
     permissions.require(actor, permissions.RECORD_MILESTONE, on=chains.day(at))
     milestone, last = lock(milestone)
-    _check(milestone.name, reached, at)
+    check(milestone.name, reached, at)
     old = working(milestone, last)
     new = (planned.code if planned else "", reached.code if reached else "")
     _still_those(milestone, last, seen, old)
@@ -190,7 +190,8 @@ def _reopen(milestone: Milestone) -> None:
     milestone.save(update_fields=["closed_on", "publication"])
 
 
-def _check(name: str, reached: Period | None, at: datetime) -> None:
+def check(name: str, reached: Period | None, at: datetime) -> None:
+    """Refuse a step that would be reached on a day to come."""
     if reached is not None and reached.since > chains.day(at):
         raise MilestoneInFuture(name=name, when=reached.when())
 

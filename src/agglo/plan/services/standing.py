@@ -39,6 +39,7 @@ class Standing:
     is_public: bool
     was_public: bool  # it, or a fact before it in the chain
     public: Content | None  # what the public sees; None when it sees nothing
+    entered_at: datetime
 
     def is_own_draft(self, user: int) -> bool:
         """Say whether it was never public and was written by a person: hers to mend."""
@@ -60,7 +61,13 @@ def standing(wanted: Collection[Identity]) -> dict[Identity, Standing]:
         if len(periods) <= MOST_PERIODS:
             facts = facts.filter(period__in=periods)
         ends = facts.filter(corrected_by=None).values_list(
-            *IDENTITY, *CONTENT, "pk", "is_withdrawal", "entered_by_id", "publication_id"
+            *IDENTITY,
+            *CONTENT,
+            "pk",
+            "is_withdrawal",
+            "entered_by_id",
+            "publication_id",
+            "entered_at",
         )
         drafts = {}
         for row in ends.iterator(chunk_size=5000):
@@ -74,10 +81,10 @@ def standing(wanted: Collection[Identity]) -> dict[Identity, Standing]:
 
 
 def _standing(row: tuple) -> Standing:
-    content, (pk, is_withdrawal, entered_by, publication) = row[3:8], row[8:]
+    content, (pk, is_withdrawal, entered_by, publication, at) = row[3:8], row[8:]
     is_public = publication is not None
     seen = content if is_public and not is_withdrawal else None
-    return Standing(pk, content, is_withdrawal, entered_by, is_public, is_public, seen)
+    return Standing(pk, content, is_withdrawal, entered_by, is_public, is_public, seen, at)
 
 
 def _read_public(facts: Iterable, drafts: dict[Identity, Standing]) -> None:

@@ -5,5 +5,6 @@ from agglo.workshop.models.following import Follow
 from agglo.workshop.models.gestures import Gesture
 from agglo.workshop.models.preferences import Preference
 from agglo.workshop.models.saved import SavedView
+from agglo.workshop.models.sheets import Sheet
 
-__all__ = ["Comment", "Follow", "Gesture", "Mention", "Preference", "SavedView"]
+__all__ = ["Comment", "Follow", "Gesture", "Mention", "Preference", "SavedView", "Sheet"]
