@@ -32,6 +32,8 @@ OPEN_FORMS = {
     "socialaccount_login_cancelled",
     "signal_error",
     "signal_thanks",
+    "stop_letters",
+    "document",  # a file: for anyone once published, for staff before
     "history",
     "style",
     "health",

@@ -71,9 +71,15 @@ class Kind:
         """Return what one is called."""
         return self.model._meta.verbose_name
 
-    def find(self, key: str) -> Model | None:
-        """Return the object that a key names; the last of them when facts share a key."""
-        return self.model._base_manager.filter(**{self.key: key}).order_by("pk").last()
+    def find(self, key: str, *, in_public: bool = False) -> Model | None:
+        """Return the object that a key names; the last of them when facts share a key.
+
+        ``in_public`` looks only among those that are published, when the model says which are.
+        """
+        rows = self.model._base_manager.filter(**{self.key: key})
+        if in_public and "publication" in {field.name for field in self.model._meta.fields}:
+            rows = rows.filter(publication__isnull=False)
+        return rows.order_by("pk").last()
 
 
 @dataclass(frozen=True, slots=True)

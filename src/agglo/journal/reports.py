@@ -73,11 +73,11 @@ def history(kind: Kind, key: str, *, number: object, reader: Reader) -> History 
     """
     entries = Entry.objects.filter(object_type=kind.object_type, object_key=key)
     if not reader.sees_work:
-        entries = entries.exclude(_work())
+        entries = entries.exclude(not_public())
     page = Paginator(
         entries.select_related("actor", "imported").order_by("-seq"), LINES_PER_PAGE
     ).get_page(number)
-    found = kind.find(key)
+    found = kind.find(key, in_public=not reader.sees_work)
     if found is None and not page.paginator.count:
         return None
     names = _names(mention for entry in page for mention in wording.mentions(entry, kind))
@@ -90,8 +90,8 @@ def history(kind: Kind, key: str, *, number: object, reader: Reader) -> History 
     )
 
 
-def _work() -> Q:
-    """Return the condition that a line is of what is not public."""
+def not_public() -> Q:
+    """Return the condition that a line tells what is not public yet, or never will be."""
     work = histories.work
     public_until = work.since() if work.verbs else None
     condition = Q(verb__in=work.verbs)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from agglo.core.datasets import Change, Column, Dataset, Row, register
 from agglo.journal.models import Entry
 from agglo.journal.registry import histories
+from agglo.journal.reports import not_public
 from agglo.opendata import national
 
 LINES_AT_A_TIME = 2000
@@ -24,8 +25,8 @@ def journal_rows(filters: Mapping[str, str]) -> Iterator[Row]:
 
 
 def public_entries() -> QuerySet[Entry]:
-    """Return the lines about what is public."""
-    return Entry.objects.filter(object_type__in=histories.public_types())
+    """Return the lines about what is public; those of the working version are not."""
+    return Entry.objects.filter(object_type__in=histories.public_types()).exclude(not_public())
 
 
 def journal_changes(since: datetime) -> Iterator[Change]:

@@ -22,6 +22,7 @@ class Told(NamedTuple):
     name: str  # of the file
     media_type: str
     n_bytes: int
+    sha256: str
     entered_at: datetime
     publication_id: int | None
     published_at: datetime | None
@@ -61,7 +62,11 @@ class Told(NamedTuple):
         return FORMATS.get(self.media_type, "").upper()
 
     @property
-    def href(self) -> str:
+    def title(self) -> str:
+        """Return the title of the document."""
+        return self.text
+
+    def get_absolute_url(self) -> str:
         """Return the address of the file."""
         return reverse("plan:document", args=[self.pk, self.name])
 
@@ -80,11 +85,11 @@ def told_of(action: Action, facts: Facts) -> list[Told]:
     documents = Document.objects.filter(action=action)
     rows = (
         facts.in_force(notes)
-        .values_list(none, "pk", "text", blank, blank, none, *_COMMON)
+        .values_list(none, "pk", "text", blank, blank, none, blank, *_COMMON)
         .union(
             facts.in_force(documents).values_list(
                 Value(1, output_field=IntegerField()),
-                *("pk", "title", "name", "media_type", "n_bytes"),
+                *("pk", "title", "name", "media_type", "n_bytes", "sha256"),
                 *_COMMON,
             ),
             all=True,
