@@ -32,7 +32,7 @@ OPEN_FORMS = {
     "socialaccount_login_cancelled",
     "signal_error",
     "signal_thanks",
-    "stop_letters",
+    "stop_letters",  # the link of a letter: its signature is the proof
     "document",  # a file: for anyone once published, for staff before
     "history",
     "style",
