@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("workshop:round", "Tournée", frozenset(permissions.ROUND), key="t"),
     Entry("workshop:actions", "Actions", frozenset({plan.READ_WORKING}), key="a"),
     Entry("workshop:indicators", "Indicateurs", frozenset({plan.READ_WORKING}), key="i"),
+    Entry("workshop:sheets", "Importer", frozenset({permissions.IMPORT_SHEET})),
     Entry("plan:campaign", "Publier", frozenset({plan.PUBLISH})),
     Entry("workshop:elected", "Élus", frozenset({plan.READ_WORKING})),
     Entry("people:accounts", "Comptes", frozenset({READ_ACCOUNTS})),
