@@ -64,6 +64,11 @@ class AccountAdapter(DefaultAccountAdapter):
             services.open_account(user=user, at=timezone.now())
         return user
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session, noting whether it is the first that this account ever had."""
+        request.is_first_sign_in = user.last_login is None
+        super().login(request, user)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Send whoever has work to do to the workshop, and a resident back to the home page."""
         has_work = permissions.permissions_of(request.user, on=timezone.localdate())

@@ -4,10 +4,10 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 
-from agglo.people import identity, second_factor
+from agglo.people import identity, new_devices, second_factor
 from agglo.people.models import User
 
 
@@ -52,7 +52,11 @@ def _password_changed(sender, request: HttpRequest, user: User, **kwargs):
     identity.end_sessions(user=user, at=now(), actor=user, but=request.session.session_key)
 
 
-def _signed_in(sender, request: HttpRequest, user: User, sociallogin=None, **kwargs):
+def _signed_in(
+    sender, request: HttpRequest, response: HttpResponse, user: User, sociallogin=None, **kwargs
+):
+    is_first = getattr(request, "is_first_sign_in", True)
+    new_devices.arrive(request, response, user, is_first=is_first)
     if sociallogin is not None:
         from agglo.people.oidc import rights
 
