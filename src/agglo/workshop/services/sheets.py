@@ -90,7 +90,8 @@ def say_columns(
     units = guess_of(sheet).matching.units
     matching = Matching(dict(columns), {key: text for key, text in said.items() if text}, units)
     if doubts := missing(matching, KINDS[sheet.what]):
-        raise ColumnsUnclear(doubts=joined(doubts).capitalize())
+        said = joined(doubts)
+        raise ColumnsUnclear(doubts=f"{said[:1].upper()}{said[1:]}")
     sheet.matching = matching.to_json()
     sheet.save(update_fields=["matching"])
     return sheet

@@ -33,7 +33,7 @@ class Fault:
         """Return the fault of a cell that cannot be read."""
         expected = f"attendu : {unreadable.expected}."
         if not unreadable.found:
-            return cls(field, typeset(expected.capitalize()))
+            return cls(field, typeset(f"Case vide, {expected}"))
         return cls(field, typeset(f"{quoted(shown(unreadable.found))}, {expected}"))
 
 

@@ -122,7 +122,7 @@ def missing(matching: Matching, kind: Kind) -> list[str]:
 def _clashes(known: set[str], signs: set[str], kind: Kind) -> list[str]:
     if len(signs) > 1:
         return ["des colonnes sont des périodes et d’autres des communes"]
-    taken = {OF_A_PERIOD: ("valeur", "periode"), OF_A_PLACE: ("valeur", "lieu")}[signs.pop()]
+    taken = {OF_A_PERIOD: ("valeur", "periode"), OF_A_PLACE: ("valeur", "lieu")}[next(iter(signs))]
     said = [quoted(kind[key].title) for key in taken if key in known]
     return [f"{joined(said)} est dit deux fois : par sa colonne et par les autres"] if said else []
 
