@@ -1,20 +1,20 @@
 """What a machine reads of the plan, and what it may rely on."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils.timezone import now
 
-from agglo.opendata.api import rate
 from agglo.opendata.api.site import api
 from agglo.plan.models import Amount, Observation
 from agglo.plan.reports import figures
 from agglo.report import services as reports
 from agglo.report.models import Report
-from tests.conftest import NOON
+from tests.conftest import NOON, ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_as_often_as_it_likes")]
 
 DOCUMENT = api().get_openapi_schema()
 LISTS = [
@@ -22,11 +22,6 @@ LISTS = [
     for path, operations in DOCUMENT["paths"].items()
     if "{" not in path and any(p["name"] == "limite" for p in operations["get"]["parameters"])
 ]
-
-
-@pytest.fixture(autouse=True)
-def _as_often_as_it_likes(monkeypatch):
-    monkeypatch.setattr(rate, "take_from_cache", lambda *asked: 0)
 
 
 @pytest.fixture
@@ -276,3 +271,14 @@ def test_the_entrance_says_how_fresh_the_data_are(read):
         for name, address in entrance["listes"].items()
         if name != "projet"
     } == {True}
+
+
+def test_the_examples_of_the_guide_are_answered(read, client):
+    guide = (ROOT / "docs/guides/api.md").read_text("utf-8")
+    addresses = set(re.findall(r"\$SITE(/api/v1/[^\s\"`]*)", guide))
+    listed = set(re.findall(r"`(/api/v1/[a-z.]*)`", guide))
+
+    assert len(addresses) >= 10
+    assert {f"/api/v1/{name}" for name in read("/api/v1/")["listes"]} <= listed
+    for address in addresses | listed - {"/api/v1/chiffres/"}:
+        assert client.get(address).status_code == 200, address

@@ -6,10 +6,9 @@ from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
-from agglo.opendata.api import rate
 from agglo.opendata.api.site import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_as_often_as_it_likes")]
 
 DOCUMENT = api().get_openapi_schema()
 
@@ -22,11 +21,6 @@ calm = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture(autouse=True)
-def _as_often_as_it_likes(monkeypatch):
-    monkeypatch.setattr(rate, "take_from_cache", lambda *asked: 0)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from agglo.opendata.api import rate
 from agglo.opendata.api.site import api
 from agglo.people.models import Membership, Organisation, Role, User
 from agglo.plan.models import Contest, Indicator, Note, Observation, Publication, Remark
@@ -12,7 +11,7 @@ from agglo.territory.models import Commune
 from agglo.workshop.models import Comment
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_as_often_as_it_likes")]
 
 PATHS = list(api().get_openapi_schema()["paths"])
 
@@ -26,11 +25,6 @@ SECRETS = {
     "answer": "Nous maintenons la valeur",
     "draft": "Brouillon à ne montrer à personne",
 }
-
-
-@pytest.fixture(autouse=True)
-def _as_often_as_it_likes(monkeypatch):
-    monkeypatch.setattr(rate, "take_from_cache", lambda *asked: 0)
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agglo.opendata.api import rate
 from agglo.report import services as reports
 from agglo.report.models import Report
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_as_often_as_it_likes")]
 
 HEAD = 1
 """Asked by the layer that keeps pages, whatever the operation."""
@@ -39,8 +38,7 @@ MOST = {
 
 
 @pytest.fixture(autouse=True)
-def _as_often_as_it_likes(monkeypatch):
-    monkeypatch.setattr(rate, "take_from_cache", lambda *asked: 0)
+def _nothing_is_kept():
     caches["pages"].clear()
 
 
