@@ -19,6 +19,7 @@ from agglo.workshop.refusals import (
     TooLateToCorrect,
 )
 from agglo.workshop.reports import exchanges
+from agglo.workshop.reports.desk import read_desk
 from agglo.workshop.rules.comments import CORRECTED_WITHIN, LONGEST
 from agglo.workshop.services import comments
 from tests.plan.factories import NOON, person
@@ -216,12 +217,30 @@ class TestPages:
         luc = someone("Luc Roy")
         say("@Luc Roy ?", someone("Anne"))
         client.force_login(luc)
-        assert "message" in client.get("/atelier/").content.decode()
+        home = client.get("/atelier/").content.decode()
+        assert "collègue vous a mentionné" in home
+        assert "Anne, @Luc Roy ?" in home
+        assert f'href="{PAGE}#message-' in home
 
         client.get(PAGE)
 
         assert exchanges.unread(luc) == []
         assert "Anne" in client.get("/atelier/echanges/").content.decode()
+
+    def test_the_home_tells_the_same_as_the_mentions_themselves(self):
+        luc, zoe = someone("Luc Roy"), someone("", READ, WRITE)
+        say("@Luc Roy, le bus ?", someone("Anne"))
+        later = NOON + timedelta(hours=1)
+        comments.comment(
+            object_type="plan.indicator",
+            object_key="prix-eau",
+            text="@Luc Roy, le prix ?",
+            actor=zoe,
+            at=later,
+        )
+
+        assert exchanges.unread_on(read_desk(luc, NOON.date())) == exchanges.unread(luc)
+        assert len(exchanges.unread(luc)) == 2
 
     def test_what_is_written_is_escaped(self, client):
         luc = someone("<b>Luc</b> Roy")

@@ -20,16 +20,18 @@ from agglo.workshop.rules.actions import NO_NEWS_DAYS
 def read(user: User, on: date) -> Iterable[Lot]:
     """Give the mentions not read, the actions not reviewed this month, the sheets to confirm."""
     held = permissions_of(user, on=on)
-    if permissions.READ_COMMENTS in held:
-        yield _mentions(user)
-    if held & set(permissions.ROUND):
-        yield from _round(user, on)
+    speaks, rounds = permissions.READ_COMMENTS in held, held & set(permissions.ROUND)
+    desk = read_desk(user, on) if speaks or rounds else Desk()
+    if speaks:
+        yield _mentions(desk)
+    if rounds:
+        yield from _round(desk, on)
     if permissions.IMPORT_SHEET in held:
         yield today_sheets.waiting(user, on)
 
 
-def _mentions(user: User) -> Lot:
-    found = exchanges.unread(user)
+def _mentions(desk: Desk) -> Lot:
+    found = exchanges.unread_on(desk)
     return Lot(
         key="workshop.mentions",
         title=plural(len(found), "collègue vous a mentionné", "messages vous mentionnent"),
@@ -43,8 +45,7 @@ def _mentions(user: User) -> Lot:
     )
 
 
-def _round(user: User, on: date) -> Iterable[Lot]:
-    desk = read_desk(user, on)
+def _round(desk: Desk, on: date) -> Iterable[Lot]:
     tour = round_of(desk, on)
     waiting = tour.remaining
     yield Lot(

@@ -10,8 +10,11 @@ from django.utils.timezone import localtime
 from agglo.journal.registry import Kind, histories
 from agglo.people.models import User
 from agglo.workshop.models import Comment, Mention
+from agglo.workshop.reports.desk import Desk, Unread
 from agglo.workshop.rules.comments import excerpt, may_correct
 from agglo.workshop.rules.mentions import calls
+
+ACTION = "plan.action"
 
 WORKED_AT = {
     "plan.action": "plan:write_action",
@@ -90,6 +93,31 @@ def said_about(about: Subject, user: User, now: datetime) -> list[Said]:
 def unread(user: User) -> list[Called]:
     """Return the comments that call a person and that they have not read, the latest first."""
     return _called(Mention.objects.filter(user=user, seen_at=None))
+
+
+def unread_on(desk: Desk) -> list[Called]:
+    """Return the same from a desk already read: no query more when they are about actions."""
+    about = {(each.object_type, each.object_key) for each in desk.mentions}
+    known = _known(desk)
+    names = known | _subjects(about - known.keys())
+    found = ((names.get((each.object_type, each.object_key)), each) for each in desk.mentions)
+    return [_called_by(subject, each) for subject, each in found if subject]
+
+
+def _known(desk: Desk) -> dict[tuple[str, str], Subject]:
+    """Return the actions that unread comments are about."""
+    keys = {each.object_key for each in desk.mentions if each.object_type == ACTION}
+    return {
+        (ACTION, key): Subject(ACTION, key, "action", name, reverse(WORKED_AT[ACTION], args=[key]))
+        for key, name in desk.names.items()
+        if key in keys
+    }
+
+
+def _called_by(about: Subject, unread: Unread) -> Called:
+    href = f"{about.exchange}#message-{unread.comment}"
+    at, said = localtime(unread.at), excerpt(unread.text)
+    return Called(about, unread.author, at, said, href, is_read=False)
 
 
 def called(user: User, *, most: int = 100) -> list[Called]:
