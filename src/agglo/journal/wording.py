@@ -29,6 +29,7 @@ WORDS = {
     "proposed": "valeur proposée",
     "by": "commune qui conteste",
     "contest": "contestation n°",
+    "links": "actions",
     "linked": "liées",
     "note": "note n°",
     "n_changes": "nombre de changements",

@@ -114,8 +114,8 @@ def campaign(filters: Filters, *, only: Unit | None = None) -> Campaign:
     """Return what waits, in nine queries at most. ``only`` keeps one unit, known even if idle."""
     counts = drafts.waiting_units()
     asked = list(counts) if only is None else [unit for unit in counts if unit == only]
-    names = drafts.names_of(asked if only is None else [only])
     written, known = drafts.authors(), _Places.read()
+    names = known.names_of(asked if only is None else [only])
     kept = [unit for unit in asked if _answers(unit, filters, names, written, known)]
     kept.sort(key=lambda unit: (list(KINDS).index(unit[0]), fold(names.get(unit, ""))))
     people = _people(written)
@@ -195,27 +195,33 @@ class _Places:
 
     services: dict[Unit, set[str]]
     priorities: dict[Unit, set[str]]
-    names: dict[str, str]
+    of_priorities: dict[str, str]  # names, by key
+    of_units: dict[Unit, str]
 
     @classmethod
     def read(cls) -> Self:
         names = dict(Priority.objects.filter(closed_on=None).values_list("key", "short_name"))
-        found = cls({}, {}, names)
-        rows = Action.objects.values_list("key", "service_pilot", "objectives__priority__key")
-        for key, service, priority in rows:
-            found._add(("action", key), service, priority)
+        found = cls({}, {}, names, {})
+        path = ("key", "name", "service_pilot", "objectives__priority__key")
+        for key, name, service, priority in Action.objects.values_list(*path):
+            found._add(("action", key), name, service, priority)
         path = ("actions__service_pilot", "actions__objectives__priority__key")
-        for key, service, *priorities in Indicator.objects.values_list(
-            "key", *path, "objectives__priority__key"
+        for key, name, service, *priorities in Indicator.objects.values_list(
+            "key", "name", *path, "objectives__priority__key"
         ):
             for priority in priorities:
-                found._add(("indicator", key), service, priority)
-        sums = Amount.objects.filter(action=None).exclude(priority=None)
-        for key, priority in sums.values_list("key", "priority__key"):
-            found._add(("amount", key), "", priority)
+                found._add(("indicator", key), name, service, priority)
+        sums = Amount.objects.filter(action=None).values_list("key", "label", "priority__key")
+        for key, name, priority in sums:
+            found._add(("amount", key), name, "", priority)
         return found
 
-    def _add(self, unit: Unit, service: str | None, priority: str | None) -> None:
+    def names_of(self, units: Iterable[Unit]) -> dict[Unit, str]:
+        """Return what units are called; those that do not exist are left out."""
+        return {unit: self.of_units[unit] for unit in units if unit in self.of_units}
+
+    def _add(self, unit: Unit, name: str, service: str | None, priority: str | None) -> None:
+        self.of_units[unit] = name
         if service:
             self.services.setdefault(unit, set()).add(service)
         if priority:
@@ -229,7 +235,7 @@ class _Places:
     def choices_of_priorities(self, units: Iterable[Unit]) -> tuple[Choice, ...]:
         """Return the priorities that some units serve, in the order of the plan."""
         found = {key for unit in units for key in self.priorities.get(unit, ())}
-        return tuple(Choice(key, name) for key, name in self.names.items() if key in found)
+        return tuple(Choice(key, name) for key, name in self.of_priorities.items() if key in found)
 
 
 Written = Mapping[Unit, set[tuple[int, datetime]]]

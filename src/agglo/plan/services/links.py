@@ -78,7 +78,7 @@ def _journal(link: Link, actor: User, at: datetime, seen_from: Action) -> None:
         object_key=seen_from.key,
         actor=actor,
         at=at,
-        before=as_journalled(link, linked=not linked),
+        before={"linked": not linked},
         after=as_journalled(link, linked=linked),
         why=link.why,
     )

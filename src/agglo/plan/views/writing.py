@@ -24,7 +24,7 @@ from agglo.plan.models import (
 )
 from agglo.plan.models.facts import Fact
 from agglo.plan.reports.pending import changes
-from agglo.plan.services.chains import is_own_draft, last_of
+from agglo.plan.services.chains import is_own_draft, last_of, published_before
 from agglo.plan.views.answering import any_of, attempt, safe_next, shown
 
 A_PAGE = 25
@@ -57,6 +57,7 @@ def amount(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     _require_correct(request, seen, can.CORRECT_AMOUNT)
     form = forms.AmountCorrectionForm(request.POST or None, initial=_amount_now(seen))
+    _ask_why(form, seen)
     then = safe_next(request, _desk_of(seen))
     done = attempt(request, form, lambda said: _correct_amount(request, seen, said), then=then)
     context = {"amount": _in_force(form, seen), "form": form, "next": request.POST.get("next", "")}
@@ -125,6 +126,7 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
         "locator": found.locator,
     }
     form = forms.ObservationCorrectionForm(request.POST or None, initial=initial)
+    _ask_why(form, found)
     then = reverse("plan:write_indicator", args=[found.indicator.key])
     done = attempt(request, form, lambda said: _correct(request, found, said), then=then)
     context = {"observation": _in_force(form, found), "form": form}
@@ -161,6 +163,11 @@ def _require_correct(request: HttpRequest, fact: Fact, correct: str) -> None:
         return
     if correct not in permissions.allowed(request.user, on=localdate()):
         raise PermissionDenied
+
+
+def _ask_why(form: forms.PlainForm, seen: Fact) -> None:
+    """Ask for a reason only when the public has seen something of a fact."""
+    form.fields["why"].required = published_before(seen) is not None
 
 
 def _was_overtaken(form: forms.PlainForm) -> bool:
