@@ -164,12 +164,6 @@ def test_the_siret_of_the_epci_and_of_communes_go_to_their_organisations(val_fic
 
 
 @pytest.mark.django_db
-def test_nothing_is_invented_about_a_real_territory(bethune_bruay):
-    assert not Organisation.objects.exclude(siret="").exists()
-    assert set(Organisation.objects.values_list("kind", flat=True)) == {"epci", "commune"}
-
-
-@pytest.mark.django_db
 def test_a_role_that_may_be_delegated_is_so_in_the_database(val_fictif):
     delegated = set(Role.objects.filter(may_delegate=True).values_list("key", flat=True))
 

@@ -27,7 +27,7 @@ MANAGE_PRIVACY = "people.privacy:manage"
 TASKS = {
     READ_ACCOUNTS: "voir les comptes et leurs rôles",
     MANAGE_ACCOUNTS: "gérer les comptes et leurs rôles",
-    MANAGE_PRIVACY: "suivre les durées de conservation des données personnelles",
+    MANAGE_PRIVACY: "effacer ce qui a été gardé assez longtemps",
 }
 
 _CACHE = "_memberships_by_day"

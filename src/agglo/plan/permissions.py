@@ -57,9 +57,4 @@ def allowed(user: User, *, on: date) -> frozenset[str]:
 
 def communes_of(user: User, permission: str, *, on: date) -> frozenset[str]:
     """Return the INSEE codes of the communes for which a person holds a permission."""
-    held = permissions.memberships(user, on=on)
-    return frozenset(
-        each.organisation.insee
-        for each in held
-        if each.organisation.insee and permission in each.role.permissions
-    )
+    return permissions.communes_of(user, permission, on=on)
