@@ -1,4 +1,4 @@
-"""What of the plan waits for a person: late values, late steps, contests, remarks."""
+"""What of the plan waits for a person: late values and steps, contests, remarks, drafts."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -14,11 +14,16 @@ from agglo.plan import permissions as can
 from agglo.plan.models import Contest, Milestone
 from agglo.plan.reports import workshop as waiting
 from agglo.plan.reports.workshop import LateIndicator
+from agglo.plan.services import drafts, kinds
 
 
 def read(user: User, on: date) -> Iterable[Lot]:
-    """Give what a person may do, in five queries at most."""
+    """Give what a person may do, in six queries at most."""
     allowed = can.allowed(user, on=on)
+    if can.PUBLISH in allowed:
+        yield _to_publish()
+    elif allowed & _WRITES:
+        yield _own_drafts(user)
     found = waiting.workshop(allowed, on)
     if found.late is not None:
         yield _late(found.late)
@@ -28,6 +33,39 @@ def read(user: User, on: date) -> Iterable[Lot]:
         yield _contests(found.contests)
     if found.n_remarks is not None:
         yield _remarks(found.n_remarks)
+
+
+_WRITES = {kind.record for kind in kinds.ALL} | {can.RECORD_MILESTONE}
+
+
+def _to_publish() -> Lot:
+    """Return what whoever publishes should read, in one query."""
+    n_units = len(drafts.waiting_units())
+    return Lot(
+        key="plan.publish",
+        title=plural(n_units, "fiche à relire et publier", "fiches à relire et publier"),
+        count=n_units,
+        href=reverse("plan:campaign"),
+        empty="Le public voit tout ce qui est écrit.",
+    )
+
+
+def _own_drafts(user: User) -> Lot:
+    """Return what a person wrote and the public does not see, in one query."""
+    written = drafts.authors().values()
+    n_units = sum(any(by == user.pk for by, _ in found) for found in written)
+    title = plural(
+        n_units,
+        "fiche que vous avez mise à jour attend d’être publiée",
+        "fiches que vous avez mises à jour attendent d’être publiées",
+    )
+    return Lot(
+        key="plan.drafts",
+        title=title,
+        count=n_units,
+        href=f"{reverse('plan:campaign')}?auteur={user.pk}",
+        empty="Tout ce que vous avez écrit est publié.",
+    )
 
 
 def _late(indicators: Sequence[LateIndicator]) -> Lot:

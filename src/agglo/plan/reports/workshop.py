@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from agglo.core.french import fold
 from agglo.core.periods import Period
@@ -62,19 +62,22 @@ def workshop(allowed: Collection[str], on: date) -> Workshop:
 
 
 def search(text: str) -> tuple[Match, ...]:
-    """Return the actions and indicators whose names hold all the words of a text."""
+    """Return the actions and indicators whose names hold all the words of a text, in one query."""
     words = fold(text).split()
     if not words:
         return ()
-    found: list[Match] = []
-    for kind, model in (("action", Action), ("indicator", Indicator)):
-        names = model.objects.filter(closed_on=None).values_list("key", "name")
-        found += [
-            Match(kind, key, name)
-            for key, name in names
-            if all(word in fold(name) for word in words)
-        ]
-    return tuple(found)
+    actions, indicators = (
+        model.objects.filter(closed_on=None)
+        .order_by()
+        .values_list(Value(kind, output_field=CharField()), "pk", "key", "name")
+        for kind, model in (("action", Action), ("indicator", Indicator))
+    )
+    rows = sorted(actions.union(indicators, all=True))
+    return tuple(
+        Match(kind, key, name)
+        for kind, _, key, name in rows
+        if all(word in fold(name) for word in words)
+    )
 
 
 def open_contests() -> QuerySet[Contest]:
@@ -106,8 +109,10 @@ def _late(on: date) -> Sequence[LateIndicator]:
 
 
 def _overdue(on: date) -> Sequence[Milestone]:
-    planned = Milestone.objects.filter(closed_on=None, reached="").exclude(planned="")
-    found = [
-        each for each in planned.select_related("action") if Period.parse(each.planned).until < on
-    ]
+    planned = Milestone.objects.current().filter(now_reached="").exclude(now_planned="")
+    found = []
+    for each in planned.select_related("action"):
+        each.planned = each.now_planned
+        if Period.parse(each.planned).until < on:
+            found.append(each)
     return sorted(found, key=lambda each: Period.parse(each.planned).until)
