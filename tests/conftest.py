@@ -33,6 +33,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test():
+    """Tests write rows without the journal, which answers kept by its head do not see."""
+    from agglo.journal.kept import forget_everything
+
+    forget_everything()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _tests_that_commit_may_empty_the_journal():
     from tests.flush import lift_the_triggers

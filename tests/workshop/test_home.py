@@ -110,7 +110,7 @@ def test_it_finds_an_action_by_the_words_of_its_name(client):
 def test_it_asks_little_of_the_database(client, follow, django_assert_max_num_queries):
     who = signed_in(client, *Role.objects.get(key="service-head").permissions)
     follow(who, "bus-des-villages", "reseau-cyclable")
-    client.get("/atelier/raccourcis/")  # what a session asks once
+    client.get("/atelier/")  # what a session asks once, and the plan after a write
 
     with django_assert_max_num_queries(MOST_QUERIES):
         client.get("/atelier/?q=eau")

@@ -9,10 +9,11 @@ from django.db.models import CharField, QuerySet, Value
 from agglo.core.french import fold
 from agglo.core.periods import Period
 from agglo.core.registry import Memo
+from agglo.journal.kept import Kept
 from agglo.plan import permissions as can
 from agglo.plan.models import Action, Contest, Indicator, Milestone, Remark
 from agglo.plan.reports.figures import Facts, opened_workbook
-from agglo.plan.rules.freshness import freshness
+from agglo.plan.rules.freshness import Freshness, freshness
 
 MOST = 20
 """Rows of each list of the workshop; the count says how many there are in all."""
@@ -91,20 +92,33 @@ def open_remarks() -> QuerySet[Remark]:
     return Remark.objects.filter(handled_at=None)
 
 
-def _late(on: date) -> Sequence[LateIndicator]:
+def awaited(on: date) -> dict[str, tuple[str, Freshness]]:
+    """Return the name and the freshness of every observed indicator, by key, in two queries."""
     # No value is computed here, so that nobody's population is read.
     facts = Facts(memo=Memo({"communes": []}), is_working=True)
     definitions = facts.all_definitions()
     observed = [key for key, definition in definitions.items() if definition.is_observed]
     book = opened_workbook(observed, facts=facts)
-    found = []
+    found = {}
     for key in observed:
         definition = definitions[key]
         periods = book.series_periods(key, known=True)
         last = periods[-1] if periods else None
         state = freshness(definition.periodicity, last, definition.lag_days, on)
-        if state.state == "late" and state.expected_on:
-            found.append(LateIndicator(key, definition.name, state.expected_on))
+        found[key] = (definition.name, state)
+    return found
+
+
+kept_awaited = Kept(awaited)
+"""The same, read again only when the journal has grown: it looks at every observation."""
+
+
+def _late(on: date) -> Sequence[LateIndicator]:
+    found = [
+        LateIndicator(key, name, state.expected_on)
+        for key, (name, state) in kept_awaited(on).items()
+        if state.state == "late" and state.expected_on
+    ]
     return sorted(found, key=lambda late: late.expected_on)
 
 

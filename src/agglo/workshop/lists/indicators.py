@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from agglo.journal.kept import Kept
 from agglo.people.models import User
 from agglo.plan.models import Contest, Indicator, Observation
-from agglo.plan.reports.figures import Facts, opened_workbook
-from agglo.plan.reports.indicators import IndicatorLine, indicator_list, with_figures
-from agglo.plan.rules.freshness import freshness
+from agglo.plan.reports.figures import Facts
+from agglo.plan.reports.indicators import IndicatorLine, IndicatorRow, indicator_list, with_figures
+from agglo.plan.reports.workshop import kept_awaited
 from agglo.workshop.lists.actions import Choice
 from agglo.workshop.rules.indicators import (
     PERIODICITIES,
@@ -23,6 +24,14 @@ from agglo.workshop.rules.indicators import (
 ORDERS = {"nom", "-nom", "attendue", "-attendue"}
 
 
+def _working_figures(lines: Sequence[IndicatorLine], on: date) -> tuple[IndicatorRow, ...]:
+    return with_figures(lines, Facts(is_working=True), on)
+
+
+kept_figures = Kept(_working_figures)
+"""The last figures of some indicators as they are worked on, read again with the journal."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorListing:
     """The indicators that answer an address. Their figures are read for those that are shown."""
@@ -33,7 +42,6 @@ class IndicatorListing:
     order: str
     n_all: int
     selects: tuple[Choice, ...]
-    facts: Facts
     pending: Mapping[str, int]
     contests: Mapping[str, int]
     on: date
@@ -59,7 +67,7 @@ class IndicatorListing:
                 self.pending.get(found.line.key, 0),
                 self.contests.get(found.line.key, 0),
             )
-            for found in with_figures(lines, self.facts, self.on)
+            for found in kept_figures(tuple(lines), self.on)
         )
 
     @property
@@ -92,7 +100,7 @@ def indicators(user: User, query: Mapping[str, str], *, on: date) -> IndicatorLi
         followed = _followed(user)
         lines = [line for line in lines if line.key in followed]
     if filters.retard or order.endswith("attendue"):
-        lines = _by_date(lines, found.facts, on, filters, order)
+        lines = _by_date(lines, on, filters, order)
     elif order == "-nom":
         lines.reverse()
     asked = query.getlist("col") if hasattr(query, "getlist") else query.get("col", "").split(",")
@@ -111,7 +119,6 @@ def indicators(user: User, query: Mapping[str, str], *, on: date) -> IndicatorLi
             ),
             Choice("periodicite", "Périodicité", [*PERIODICITIES.items()], filters.periodicite),
         ),
-        facts=found.facts,
         pending=pending,
         contests=contests,
         on=on,
@@ -144,21 +151,14 @@ def _followed(user: User) -> set[str]:
 
 
 def _by_date(
-    lines: Iterable[IndicatorLine], facts: Facts, on: date, filters: Filters, order: str
+    lines: Iterable[IndicatorLine], on: date, filters: Filters, order: str
 ) -> list[IndicatorLine]:
     """Sort by the day that the next value is expected, keeping the late ones when asked."""
-    lines = list(lines)
-    observed = [line.key for line in lines if line.definition.is_observed]
-    book = opened_workbook(observed, facts=facts)
-    due: dict[str, date] = {}
-    for line in lines:
-        if not line.definition.is_observed:
-            continue
-        periods = book.series_periods(line.key, known=True)
-        last = periods[-1] if periods else None
-        state = freshness(line.definition.periodicity, last, line.definition.lag_days, on)
-        if state.expected_on and (state.state == "late" or not filters.retard):
-            due[line.key] = state.expected_on
+    due = {
+        key: state.expected_on
+        for key, (_, state) in kept_awaited(on).items()
+        if state.expected_on and (state.state == "late" or not filters.retard)
+    }
     kept = [line for line in lines if line.key in due or not filters.retard]
     dated = sorted(kept, key=lambda line: due.get(line.key, date.max))
     return dated[::-1] if order.startswith("-") else dated

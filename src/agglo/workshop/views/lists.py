@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST, require_safe
 
-from agglo.journal import services as journal
 from agglo.people.permissions import permission_required
 from agglo.plan.models import Action
 from agglo.plan.permissions import READ_WORKING
@@ -21,7 +20,7 @@ from agglo.workshop.rules import actions as rules
 from agglo.workshop.rules import indicators as indicator_rules
 from agglo.workshop.services import following
 from agglo.workshop.services import saved as services
-from agglo.workshop.views.answering import refused
+from agglo.workshop.views.answering import head_of, refused
 
 A_PAGE = 50
 
@@ -39,7 +38,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "views": kept,
         "all_columns": rules.COLUMNS.values(),
         "save": SaveViewForm(initial={"of": SavedView.Of.ACTIONS, "query": found.query}),
-        "seen": _head(request),
+        "seen": head_of(request),
     }
     return render(request, "workshop/actions.html", context)
 
@@ -127,12 +126,6 @@ def _to_neighbour(request: HttpRequest, key: str, side: int) -> HttpResponse:
     if not there:
         return redirect(f"{reverse('workshop:actions')}?{query or 'tout=1'}")
     return redirect(_within(there, query))
-
-
-def _head(request: HttpRequest) -> int:
-    """Return the last line of the journal, and let the page's frame know it: it asks too."""
-    request.journal_head = journal.head()
-    return request.journal_head[0]
 
 
 def _within(key: str, query: str) -> str:
