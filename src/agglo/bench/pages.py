@@ -78,7 +78,9 @@ def _served(target: str, environ: dict[str, str]) -> Iterator[int]:
     granian = Path(sys.executable).with_name("granian")
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     options += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error"]
-    server = subprocess.Popen([granian, *options, target], env=environ)  # noqa: S603
+    # A service writes a line a request: it is written here too, but not in the terminal.
+    with (Path(environ["AGGLO_VAR"]) / "lines").open("ab") as lines:
+        server = subprocess.Popen([granian, *options, target], env=environ, stderr=lines)  # noqa: S603
     try:
         _wait(port)
         yield port

@@ -1,6 +1,6 @@
 """What browsers may do with our answers: who may read them, which powers pages have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +32,9 @@ class Headers:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         # The policy of pages, for what an outer layer refuses before any page is made.
-        self.everywhere = EVERYWHERE | {"Content-Security-Policy": build_policy()}
+        everywhere = EVERYWHERE | {"Content-Security-Policy": build_policy()}
+        self.everywhere = _ready(everywhere)
+        self.open = _ready(OPEN_HEADERS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_open = request.path.startswith(OPEN_TO_SITES)
@@ -40,8 +42,20 @@ class Headers:
             response = HttpResponse(status=204, headers=PREFLIGHT_HEADERS)
         else:
             response = self.get_response(request)
-        for name, text in OPEN_HEADERS.items() if is_open else ():
-            response.headers[name] = text
-        for name, text in self.everywhere.items():
-            response.headers.setdefault(name, text)
+        # As ``response.headers`` keeps them: it would check again, at each answer, constants that
+        # were checked when the server started.
+        store = response.headers._store
+        if is_open:
+            store.update(self.open)
+        for key, header in self.everywhere.items():
+            store.setdefault(key, header)
         return response
+
+
+def _ready(headers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return headers as a response keeps them, checked once."""
+    return {
+        key: header
+        for key, header in HttpResponse(headers=headers).headers._store.items()
+        if header[0] in headers
+    }

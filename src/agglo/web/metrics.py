@@ -6,6 +6,7 @@ Under ``agglo serve`` each process counts in files of a folder of its server
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import Metric
@@ -40,11 +41,27 @@ def note(
     method: str, route: str, status: int, seconds: float, n_statements: int, kept: str
 ) -> None:
     """Count one answer."""
-    requests.labels(method, route, status).observe(seconds)
+    _request(method, route, status).observe(seconds)
     if n_statements:
-        statements.labels(route).inc(n_statements)
+        _statements(route).inc(n_statements)
     if kept:
-        kept_pages.labels(kept).inc()
+        _kept(kept).inc()
+
+
+# Finding a series by its labels takes longer than adding to it.
+@lru_cache(maxsize=4096)
+def _request(method: str, route: str, status: int) -> Histogram:
+    return requests.labels(method, route, status)
+
+
+@lru_cache(maxsize=1024)
+def _statements(route: str) -> Counter:
+    return statements.labels(route)
+
+
+@lru_cache(maxsize=8)
+def _kept(outcome: str) -> Counter:
+    return kept_pages.labels(outcome)
 
 
 def exposed(states: Iterable[Metric]) -> bytes:

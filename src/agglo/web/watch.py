@@ -52,9 +52,10 @@ class Watch:
             "kept": kept,
             "user": _user(request),
             "client": truncated(address_of(request.META, self.n_proxies)),
+            "request_id": request.reference,
         }
         told = {name: fact for name, fact in facts.items() if fact not in (None, "")}
-        access.info("%s %s %s", method, route or "?", response.status_code, extra=told)
+        access.handle(logs.access_record(f"{method} {route or '?'} {response.status_code}", told))
 
 
 def route_of(request: HttpRequest, response: HttpResponse) -> str:
