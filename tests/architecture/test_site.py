@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 from tests.conftest import ROOT
 
 OPEN_FORMS = {
+    "invitation",
     "account_login",
     "account_signup",
     "account_reset_password",

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 
 from agglo.core.processing import MISSION, Holding, Processing, Purge, register, table
 from agglo.journal import outbox
 from agglo.journal.models import Entry, Letter
+from agglo.journal.registry import histories
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -21,15 +23,24 @@ NOTHING = {"to": "", "subject": "", "body": "", "html": "", "headers": {}, "answ
 def _entries(user: "User") -> Iterator[Holding]:
     about = Q(object_type="people.user", object_key=str(user.pk))
     entries = Entry.objects.filter(Q(actor=user) | about).order_by("seq")
-    columns = {
-        "écriture n°": "seq",
-        "date": "at",
-        "action": "verb",
-        "nature de l’objet": "object_type",
-        "objet": "object_key",
-        "motif": "why",
+    yield Holding("Ce que le journal dit de vous", map(_line, entries.iterator(chunk_size=1000)))
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    return {
+        "écriture n°": entry.seq,
+        "date": entry.at,
+        "action": histories.verb(entry.verb),
+        "objet": f"{_nature(entry.object_type)} {entry.object_key}",
+        "motif": entry.why,
     }
-    yield Holding("Ce que le journal dit de vous", table(entries, columns))
+
+
+def _nature(object_type: str) -> str:
+    try:
+        return str(apps.get_model(object_type)._meta.verbose_name)
+    except LookupError:
+        return object_type
 
 
 def _letters(user: "User") -> Iterator[Holding]:

@@ -42,10 +42,13 @@ class Part:
 
 
 def parts_of(user: User) -> list[Part]:
-    """Return everything that is held of a person, some rows of each kind."""
+    """Return everything that is held of a person, some rows of each kind; her account first."""
     register()
     parts = []
-    for _, holdings in processings.holdings(user):
+    held = sorted(
+        processings.holdings(user), key=lambda pair: not pair[0].key.startswith("people.")
+    )
+    for _, holdings in held:
         for holding in holdings:
             rows = iter(holding.rows)
             first = list(islice(rows, SHOWN))

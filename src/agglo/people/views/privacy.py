@@ -22,7 +22,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def own_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/own_data.html", {"parts": privacy.parts_of(request.user)})
+    parts = privacy.parts_of(request.user)
+    context = {
+        "parts": [part for part in parts if part.rows],
+        "nothing": [part.title for part in parts if not part.rows],
+    }
+    return render(request, "people/own_data.html", context)
 
 
 @require_safe
