@@ -249,6 +249,7 @@ class TestPages:
         page = self.send(client, "voir", geste="note", texte="Bonjour").content.decode()
 
         assert "3\u00a0actions changeront" in page
+        assert '<dd class="said">Bonjour</dd>' in page
         assert "Rien n’est encore fait" in page
         assert written() == before
 

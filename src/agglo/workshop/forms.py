@@ -3,6 +3,7 @@
 from django import forms
 
 from agglo.core.french import date_in_figures, typeset
+from agglo.core.periods import Period
 from agglo.people.permissions import permissions_of
 from agglo.plan.forms import PeriodField, PlainForm
 from agglo.plan.models import Action
@@ -114,3 +115,12 @@ class GestureForm(PlainForm):
     def said(self) -> dict[str, object]:
         """Return what the chosen gesture asks for."""
         return {name: self.cleaned_data.get(name) for name in self.kind.asks}
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Return the same in words: the label of each field and what was put in it."""
+        said = {name: each for name, each in self.said.items() if each}
+        return [
+            (self.fields[name].label, each.label() if isinstance(each, Period) else str(each))
+            for name, each in said.items()
+        ]
