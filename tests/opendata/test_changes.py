@@ -196,7 +196,7 @@ def test_files_have_each_row_as_it_is_and_what_it_said(moved, client):
 def test_a_bad_date_is_said_on_the_page_and_refused_to_programs(val_fictif, client):
     page = client.get("/donnees/lieux/changements/?depuis=hier").content.decode()
 
-    assert "« hier » n’est pas une date" in page
+    assert "«\xa0hier\xa0» n’est pas une date" in page
     assert client.get("/donnees/lieux/changements.csv?depuis=hier").status_code == 404
 
 

@@ -25,6 +25,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from agglo.core.french import fold
+
 Row = Mapping[str, object]
 
 TYPES = {
@@ -253,7 +255,7 @@ class Registry:
         return self._datasets.get(key)
 
     def __iter__(self) -> Iterator[Dataset]:
-        return iter(sorted(self._datasets.values(), key=lambda dataset: dataset.title))
+        return iter(sorted(self._datasets.values(), key=lambda one: fold(one.title)))
 
 
 registry = Registry()

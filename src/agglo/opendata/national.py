@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from agglo.core.datasets import Change, Dataset, LeftOut, Row, Tracked, register
+from agglo.core.french import quoted
 from agglo.opendata import reports, standards
 from agglo.opendata.registry import every_dataset
 from agglo.opendata.rules import catalogue, charging, equipment
@@ -188,7 +189,7 @@ def _register(key: str, title: str, description: str, **more: object) -> Dataset
         Dataset(
             key=key,
             title=title,
-            description=f"{description} Schéma national : « {standards.standard(key).title} ».",
+            description=f"{description} Schéma national : {quoted(standards.standard(key).title)}.",
             columns=standards.columns(key),
             standard=key,
             **more,

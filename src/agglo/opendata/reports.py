@@ -122,7 +122,7 @@ def cards(datasets: Iterable[Dataset]) -> list[Card]:
 def page(card: Card, on: date) -> Page:
     """Return what the page of a dataset shows on a day."""
     dataset = card.dataset
-    since, until = card.coverage()
+    since, until = card.coverage() if dataset.covers else (None, None)
     told = dataset.late(on) if dataset.late else ""
     return Page(
         card=card,

@@ -17,6 +17,9 @@ KINDS = {"added": "ajoutée", "changed": "modifiée", "withdrawn": "retirée"}
 
 LONGEST_CELL = 120
 
+CELLS_OF_A_ROW = 4
+"""Columns that tell a row that is new or gone: the first ones that say something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -25,6 +28,11 @@ class Cell:
     title: str
     before: str
     after: str
+
+    @property
+    def said(self) -> str:
+        """Return what the row says, or said before it went."""
+        return self.after or self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,11 @@ class Line:
     kind: str
     at: datetime
     cells: list[Cell]
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether the row was there and still is."""
+        return self.kind == KINDS["changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +95,18 @@ def shown(dataset: Dataset, asked: str, number: str | None) -> Shown:
 
 
 def _line(dataset: Dataset, change: Change) -> Line:
-    return Line(change.id, KINDS[change.kind], change.at, list(_cells(dataset, change)))
+    cells = list(_cells(dataset, change))
+    if change.kind != "changed":
+        cells = cells[:CELLS_OF_A_ROW]
+    return Line(change.id, KINDS[change.kind], change.at, cells)
 
 
 def _cells(dataset: Dataset, change: Change) -> Iterator[Cell]:
     """Yield the columns that differ, or those that say the row when all of it is new or gone."""
     before, after = change.before or {}, change.after or {}
-    whole = dataset.header() if change.kind != "changed" else change.columns
+    whole = change.columns
+    if change.kind != "changed":
+        whole = [name for name in dataset.header() if name != dataset.identity]
     for name in whole:
         told = Cell(dataset.column(name).title, _text(before.get(name)), _text(after.get(name)))
         if told.before or told.after:

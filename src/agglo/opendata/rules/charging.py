@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agglo.core.datasets import Row
+from agglo.core.french import typeset
 
 REQUIRED = {
     "contact_operateur": "l’adresse électronique de l’opérateur",
@@ -31,7 +32,9 @@ REQUIRED = {
 }
 """The columns that the schema requires, and what each is called in a sentence."""
 
-NOTHING_KNOWN = "le pack ne décrit pas leurs points de recharge : il n’en connaît que le lieu"
+NOTHING_KNOWN = typeset(
+    "le pack ne décrit pas leurs points de recharge : il n’en connaît que le lieu"
+)
 
 
 def row(facts: Mapping[str, object]) -> Row:

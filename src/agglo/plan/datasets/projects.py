@@ -7,6 +7,7 @@ from django.db.models import Max, Min
 from django.utils.timezone import localdate
 
 from agglo.core.datasets import Dataset, LeftOut, Row, register
+from agglo.core.french import quoted
 from agglo.journal.models import Entry
 from agglo.opendata import reports, standards
 from agglo.opendata.rules.equipment import tallied
@@ -65,7 +66,7 @@ PROJECTS = register(
         description=(
             "Chaque action du projet de territoire, sous la forme que demandent les services "
             "numériques de la transition écologique. Personne n’y est nommé. "
-            f"Schéma national : « {standards.standard(KEY).title} »."
+            f"Schéma national : {quoted(standards.standard(KEY).title)}."
         ),
         columns=standards.columns(KEY),
         rows=project_rows,
