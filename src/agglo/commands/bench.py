@@ -8,16 +8,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agglo.bench import load, pages, report
+from agglo.bench import atelier, load, pages, report
 from agglo.bench.measures import Measure
 
 app = typer.Typer(help="Mesure la vitesse et la mémoire, sur cette machine.")
 
-BENCHMARKS = {"load": load.run, "pages": pages.run, "report": report.run}
+BENCHMARKS = {
+    "load": load.run,
+    "pages": pages.run,
+    "report": report.run,
+    "atelier": atelier.run,
+}
 Name = StrEnum("Name", list(BENCHMARKS))
 
 
-@app.command(help="Mesure la vitesse et la mémoire : load, pages ou report.")
+@app.command(help="Mesure la vitesse et la mémoire : load, pages, report ou atelier.")
 def bench(
     name: Name = typer.Argument(help="Ce qui est mesuré."),
     pack: Path = typer.Option(Path("packs/bethune-bruay"), help="Pack servi."),

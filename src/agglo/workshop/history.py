@@ -7,5 +7,7 @@ histories.name_verbs(
         "workshop.comment:record": "Message écrit",
         "workshop.comment:correct": "Message reformulé",
         "workshop.comment:withdraw": "Message retiré",
+        "workshop.sheet:import": "Feuille importée",
+        "workshop.sheet:undo": "Import défait",
     }
 )

@@ -59,7 +59,7 @@ def is_unknown(text: str) -> bool:
     >>> is_unknown("n.d."), is_unknown("Non disponible"), is_unknown(""), is_unknown("0")
     (True, True, False, False)
     """
-    return len(text) < 20 and fold(text) in UNKNOWN
+    return len(text) < 20 and not text[:1].isdigit() and fold(text) in UNKNOWN
 
 
 def number(text: str) -> Decimal:

@@ -46,11 +46,12 @@ class Said:
     note: str | None = None
     source: int | None = None
     locator: str | None = None
+    code: str = ""  # of the period, when it is known already
 
     @property
     def identity(self) -> Identity:
         """Return what it is about."""
-        return self.indicator, self.commune, code_of(self.period)
+        return self.indicator, self.commune, self.code or code_of(self.period)
 
     def content(self, before: Standing | None) -> Content:
         """Return what is in force after it."""
@@ -91,9 +92,10 @@ class Written:
 def judge(rows: Iterable[Said], *, actor: User, at: datetime) -> list[Step]:
     """Say what each row would do. Nothing is written; a missing reason is not a refusal yet."""
     rows = list(rows)
-    known = standing({row.identity for row in rows})
-    judges = _Judge(rows, actor, at)
-    return [judges.judge(row, known.get(row.identity)) for row in rows]
+    identities = [row.identity for row in rows]
+    known, judges = standing(set(identities)), _Judge(rows, actor, at)
+    pairs = zip(rows, identities, strict=True)
+    return [judges.judge(row, identity, known.get(identity)) for row, identity in pairs]
 
 
 @transaction.atomic
@@ -174,7 +176,7 @@ class _Judge:
         self.indicators: Mapping[int, Indicator] = Indicator.objects.only(*fields).in_bulk(pks)
         self.seen: set[Identity] = set()
 
-    def judge(self, said: Said, before: Standing | None) -> Step:
+    def judge(self, said: Said, identity: Identity, before: Standing | None) -> Step:
         content = said.content(before)
         is_there = before is not None and not before.is_withdrawal
         kind: Kind = "correct" if is_there else "add"
@@ -183,7 +185,7 @@ class _Judge:
         step = Step(said, kind, before, content)
         step.needs_why = kind == "correct" and before.was_public
         try:
-            self._once(said)
+            self._once(said, identity)
             if kind == "add":
                 self._may_add(said)
             elif kind == "correct":
@@ -192,11 +194,11 @@ class _Judge:
             step.refusal = refusal
         return step
 
-    def _once(self, said: Said) -> None:
-        if said.identity in self.seen:
+    def _once(self, said: Said, identity: Identity) -> None:
+        if identity in self.seen:
             name = self.indicators[said.indicator].name
             raise SaidTwice(name=quoted(f"{name}, {said.period.label()}"))
-        self.seen.add(said.identity)
+        self.seen.add(identity)
 
     def _may_add(self, said: Said) -> None:
         if not self.may_record:

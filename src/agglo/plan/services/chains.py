@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from django.db import models
@@ -27,8 +28,9 @@ def locked(row: M) -> M:
     return type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
+@lru_cache(64)
 def day(at: datetime) -> date:
-    """Return the local day of an instant."""
+    """Return the local day of an instant, found once for all that is written at it."""
     return localdate(at)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agglo.core.sheets import Table
+from agglo.core.sheets.rows import letters
 from agglo.people.models import User
 from agglo.workshop.models import Sheet
 from agglo.workshop.rules.sheets.entries import WHATS, Entry
-from agglo.workshop.rules.sheets.matching import Matching
+from agglo.workshop.rules.sheets.matching import Matching, guess
 from agglo.workshop.rules.sheets.rows import Mending, texts
 from agglo.workshop.sheets.imports import import_of
 from agglo.workshop.sheets.reading import Import
@@ -68,6 +69,13 @@ class Preview:
                 said = (entry.line, entry.column, entry.what, *self.importer.identity(entry))
                 whole.update(repr(said).encode())
         return whole.hexdigest()
+
+    @property
+    def left_titles(self) -> list[str]:
+        """Return the titles of the columns that nothing reads, those of our templates apart."""
+        read = {self.table.header[place] for place in self.matching.columns}
+        left = guess(self.table.header, self.importer.kind, {}).left
+        return [title for title in left if title not in read]
 
     def chosen(self, what: str) -> list[Entry]:
         """Return the rows of a kind, or those that look wrong."""
@@ -133,6 +141,7 @@ class Cell:
     text: str
     name: str
     faults: tuple[str, ...]
+    column: str = ""  # its letter in the spreadsheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,11 @@ class Row:
     doubt: str
     faults: tuple[str, ...]  # of the row itself
     is_left: bool  # by the person
+
+    @property
+    def said(self) -> str:
+        """Return what the row says, in one line."""
+        return ", ".join(cell.text for cell in self.cells if cell.text)
 
 
 def grid(found: Preview, entries: Sequence[Entry]) -> list[Row]:
@@ -203,5 +217,6 @@ def _cells(
             continue
         place = places.get(each.key)
         name = f"c-{entry.line}-{place}" if place is not None else ""
-        cells.append(Cell(each.key, each.title, texts_.get(each.key, ""), name, faults))
+        column = letters(place + 1) if place is not None else ""
+        cells.append(Cell(each.key, each.title, texts_.get(each.key, ""), name, faults, column))
     return cells

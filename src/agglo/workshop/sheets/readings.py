@@ -40,7 +40,7 @@ LONG_AGO_MONTHS = 30 * 12
 THOUSAND = 500
 """From so many times on, a value looks like one in another unit."""
 
-NOTE_LENGTH = 500
+NOTE, LOCATOR = limited(500), limited(300)
 _EXPECTED_PLACE = "le nom ou le code INSEE d’une commune membre, ou « Tout le territoire »"
 
 
@@ -67,6 +67,7 @@ class Readings(Base):
     known: dict[int, Indicator] = field(init=False)
     places: Names[int] = field(init=False)
     sources: Names[int] = field(init=False)
+    long_ago: date = field(init=False)
     periods: dict[str, Period | Unreadable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ class Readings(Base):
         names = ((pk, (each.key, each.name)) for pk, each in self.known.items())
         self.indicators = Names(names, "la clé ou le nom exact d’un indicateur")
         self.places, self.sources = places(), source_names()
+        self.long_ago = add_months(self.day, -LONG_AGO_MONTHS)
 
     def read(self, rows: Iterable[Texts]) -> list[Entry]:
         """Read rows; a blank value is left out, whatever else the row says."""
@@ -94,9 +96,10 @@ class Readings(Base):
             period=when,
             value=self._value(entry, row, indicator),
             qualifier=read_cell(entry, row, "precision", qualifier),
-            note=read_cell(entry, row, "note", limited(NOTE_LENGTH)),
+            note=read_cell(entry, row, "note", NOTE),
             source=read_cell(entry, row, "source", self.sources.find),
-            locator=read_cell(entry, row, "endroit", limited(300)),
+            locator=read_cell(entry, row, "endroit", LOCATOR),
+            code=bulk.code_of(when) if when else "",
         )
         if not entry.faults:
             entry.payload, entry.what = said, "add"
@@ -166,7 +169,7 @@ class Readings(Base):
             unit = self.known[step.said.indicator].unit
             says = f"Très loin de la valeur en vigueur : est-elle en {unit} ?"
             return typeset(says)
-        if step.said.period.until < add_months(self.day, -LONG_AGO_MONTHS):
+        if step.said.period.until < self.long_ago:
             return typeset("Il y a plus de trente ans : l’année est-elle juste ?")
         return ""
 

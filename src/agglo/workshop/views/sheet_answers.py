@@ -8,13 +8,15 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 
-from agglo.core.french import date_in_words, typeset
+from agglo.core.french import typeset
 from agglo.core.refusal import Refusal
 from agglo.core.sheets.refusals import SheetTooBig
 from agglo.core.sheets.table import MAX_BYTES
+from agglo.journal.wording import on_day
 from agglo.people.permissions import permissions_of
+from agglo.plan.permissions import PUBLISH
 from agglo.workshop import permissions as can
 from agglo.workshop.models import Sheet
 from agglo.workshop.refusals import SheetChanged
@@ -52,7 +54,7 @@ def keep(request: HttpRequest, form: SheetForm, instead_of: Sheet | None) -> She
     return services.keep_sheet(
         what=said["contenu"],
         data=file.read() if file else said["collage"],
-        name=file.name if file else f"Collage du {date_in_words(localdate(at))}",
+        name=file.name if file else f"Collage du {on_day(localtime(at))}",
         actor=request.user,
         at=at,
         instead_of=instead_of,
@@ -80,6 +82,7 @@ def shown(request: HttpRequest, sheet: Sheet, form: WhyForm, *, status: int = 20
         "at": at.isoformat(),
         "changed": changed,
         "twin": _twin(sheet),
+        "left_titles": found.left_titles,
         "may_import": can.IMPORT_SHEET in permissions_of(request.user, on=localdate()),
     }
     return render(request, "workshop/sheet.html", context, status=status)
@@ -132,6 +135,7 @@ def over(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
         "counts": counts,
         "form": form,
         "may_import": can.IMPORT_SHEET in held,
+        "may_publish": PUBLISH in held,
     }
 
 
