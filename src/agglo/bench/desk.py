@@ -4,6 +4,7 @@ Run as ``python -m agglo.bench.desk PART``; prints one line of JSON.
 """
 
 import json
+import os
 import resource
 import statistics
 import sys
@@ -15,7 +16,7 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import Any
 
-from agglo.commands import django_ready
+import django
 
 N_ROWS = 50_000
 N_FEW, N_MANY = 20_000, 200_000
@@ -25,7 +26,8 @@ TITLES = ("Clé de l’indicateur", "Période", "Lieu", "Valeur")
 
 def main(part: str) -> None:
     """Print what a part measures."""
-    django_ready()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agglo.settings")
+    django.setup()
     parts: dict[str, Callable[[], Any]] = {
         "pages": pages,
         "import-csv": lambda: imported("csv"),
