@@ -22,4 +22,6 @@ def speak_to(url: str, folder: Path) -> None:
 
     settings.CONFIG = replace(settings.CONFIG, database_url=url, var=folder)
     settings.MEDIA_ROOT = folder / "files"
-    connections.settings["default"].update(settings.CONFIG.database)
+    connections.settings = connections.configure_settings({"default": settings.CONFIG.database})
+    if hasattr(connections._connections, "default"):  # of the other kind, perhaps
+        del connections["default"]

@@ -98,6 +98,12 @@ class Config:
     keep_letters_days: int = 30
     """Days that a letter is kept once it was sent or given up."""
 
+    backup_dir: str = ""
+    """Folder where the worker leaves a backup each night. Empty: none. Best on another disk."""
+
+    backup_keep: int = 14
+    """Backups kept in that folder; older ones are deleted."""
+
     proxies: int = 1
     """Our own proxies between a browser and this instance, when ``https`` is ``yes``.
 
@@ -330,6 +336,7 @@ PARSE = {
             "keep_remarks_months",
             "keep_remark_addresses_days",
             "keep_letters_days",
+            "backup_keep",
         ),
         _count,
     ),

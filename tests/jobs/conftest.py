@@ -19,4 +19,4 @@ def declare():
 
     yield declare
     for key in declared:
-        jobs.remove(key)
+        jobs._known.pop(key, None)

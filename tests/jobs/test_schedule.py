@@ -16,14 +16,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _only_ours():
+def _only_ours(monkeypatch):
     """Leave the jobs of the rooms out."""
-    known = list(jobs)
-    for job in known:
-        jobs.remove(job.key)
-    yield
-    for job in known:
-        jobs.register(job)
+    monkeypatch.setattr(jobs, "_known", {})
 
 
 def tick(at, scheduler=None):

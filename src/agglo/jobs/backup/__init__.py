@@ -1,0 +1,1 @@
+"""One archive that holds an instance: its records, its files; never its keys."""
