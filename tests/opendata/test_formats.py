@@ -114,7 +114,7 @@ def test_asking_only_for_the_headers_makes_no_file(val_fictif, client, suffix, m
         assert head[name] == whole[name]
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
+@pytest.mark.parametrize("suffix", ["parquet"])
 def test_a_made_file_is_not_sent_again_when_nothing_changed(val_fictif, client, suffix):
     first = client.get(f"/donnees/lieux.{suffix}")
 

@@ -27,9 +27,10 @@ from agglo.opendata import files, reports
 from agglo.opendata.registry import every_dataset
 dataset = every_dataset().get(sys.argv[1])
 (card,) = reports.cards([dataset])
-begin = time.perf_counter()
+begin, worked = time.perf_counter(), time.process_time()
 files.write(Path(sys.argv[2]), dataset, dataset.rows({}), reports.metadata(card, {}))
-print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+spent = time.perf_counter() - begin, time.process_time() - worked
+print(*spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -50,11 +51,12 @@ def run(pack: Path | None = None) -> list[Measure]:
 
 def _export(environ: dict[str, str], folder: Path, suffix: str) -> list[Measure]:
     out = folder / f"out.{suffix}"
-    _, few = map(float, _python(environ, EXPORT, "objectifs", str(out)).split())
-    seconds, many = map(float, _python(environ, EXPORT, "observations", str(out)).split())
+    _, _, few = map(float, _python(environ, EXPORT, "objectifs", str(out)).split())
+    seconds, worked, many = map(float, _python(environ, EXPORT, "observations", str(out)).split())
     what = f"{suffix} : {N_OBSERVATIONS} observations"
     return [
         Measure(what, seconds, "s"),
+        Measure(f"{suffix} : dont processeur", worked, "s"),
         Measure(f"{suffix} : taille", out.stat().st_size / 1e6, "Mo"),
         Measure(f"{suffix} : mémoire la plus haute", many, "Mo"),
         Measure(f"{suffix} : de plus que peu de lignes", many - few, "Mo", at_most=MOST_MB_MORE),

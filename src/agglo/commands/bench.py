@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agglo.bench import atelier, load, pages, report
+from agglo.bench import atelier, exports, load, pages, report
 from agglo.bench.measures import Measure
 
 app = typer.Typer(help="Mesure la vitesse et la mémoire, sur cette machine.")
@@ -18,11 +18,12 @@ BENCHMARKS = {
     "pages": pages.run,
     "report": report.run,
     "atelier": atelier.run,
+    "exports": exports.run,
 }
 Name = StrEnum("Name", list(BENCHMARKS))
 
 
-@app.command(help="Mesure la vitesse et la mémoire : load, pages, report ou atelier.")
+@app.command(help="Mesure la vitesse et la mémoire : load, pages, report, atelier ou exports.")
 def bench(
     name: Name = typer.Argument(help="Ce qui est mesuré."),
     pack: Path = typer.Option(Path("packs/bethune-bruay"), help="Pack servi."),

@@ -2,11 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from agglo.core.datasets import Dataset, Row
-from agglo.opendata import parquet, spreadsheet, writing
+from agglo.core.sheets.writing import xlsx_chunks
+from agglo.opendata import parquet, writing
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -24,14 +26,38 @@ NAMES = {
     "parquet": "Parquet",
 }
 
-Lines = Callable[[Dataset, Iterable[Row], Mapping[str, object]], Iterator[str]]
+Pieces = Callable[[Dataset, Iterable[Row], Mapping[str, object]], Iterator[str | bytes]]
 
-TEXTS: Mapping[str, Lines] = {
-    "csv": lambda dataset, rows, metadata: writing.csv_lines(dataset, rows),
-    "json": writing.json_lines,
-    "geojson": writing.geojson_lines,
+LINES_PER_PIECE = 200
+"""A line at a time would cost more to send than to write."""
+
+
+def _workbook(
+    dataset: Dataset, rows: Iterable[Row], metadata: Mapping[str, object]
+) -> Iterator[bytes]:
+    header = dataset.header()
+    told = {"Titre": "title", "Source": "source", "Licence": "licence", "Mise à jour": "updated_at"}
+    about = {word: writing.csv_cell(metadata.get(name)) for word, name in told.items()}
+    # An empty list is an empty cell, as what is not known.
+    cells = ([None if row[name] == [] else row[name] for name in header] for row in rows)
+    return xlsx_chunks(dataset.title, header, cells, about)
+
+
+def _together(lines: Iterator[str]) -> Iterator[str]:
+    while piece := "".join(islice(lines, LINES_PER_PIECE)):
+        yield piece
+
+
+STREAMED: Mapping[str, Pieces] = {
+    "csv": lambda dataset, rows, metadata: _together(writing.csv_lines(dataset, rows)),
+    "json": lambda *given: _together(writing.json_lines(*given)),
+    "geojson": lambda *given: _together(writing.geojson_lines(*given)),
+    "xlsx": _workbook,
 }
-"""Formats that are texts, written a line at a time."""
+"""Formats that leave as they are written; Parquet has its index at its end."""
+
+TEXTS = ("csv", "json", "geojson")
+"""Formats that a browser shows."""
 
 
 def write(
@@ -39,21 +65,17 @@ def write(
 ) -> None:
     """Write rows in a file, in the format that its name ends with."""
     suffix = path.suffix.removeprefix(".")
-    if suffix in TEXTS:
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(TEXTS[suffix](dataset, rows, metadata))
-    elif suffix == "xlsx":
-        with path.open("wb") as stream:
-            spreadsheet.write_workbook(stream, dataset, rows)
-    else:
+    if suffix not in STREAMED:
         parquet.write_parquet(path, dataset, rows)
+        return
+    with path.open("wb") as stream:
+        for piece in STREAMED[suffix](dataset, rows, metadata):
+            stream.write(piece.encode() if isinstance(piece, str) else piece)
 
 
-def prepared(
-    suffix: str, dataset: Dataset, rows: Iterable[Row], metadata: Mapping[str, object]
-) -> IO[bytes]:
-    """Return a file to read, that disappears when it is closed."""
+def prepared(dataset: Dataset, rows: Iterable[Row]) -> IO[bytes]:
+    """Return a Parquet file to read, that disappears when it is closed."""
     with tempfile.TemporaryDirectory(prefix="agglo-") as folder:
-        path = Path(folder) / f"{dataset.key}.{suffix}"
-        write(path, dataset, rows, metadata)
+        path = Path(folder) / f"{dataset.key}.parquet"
+        parquet.write_parquet(path, dataset, rows)
         return path.open("rb")  # the file lives on without its name until it is closed

@@ -1,7 +1,6 @@
 """Files sent as they are written, so that a long one is never held whole."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -13,9 +12,6 @@ PARAMETERS = {
     "json": "; charset=utf-8",
     "geojson": "; charset=utf-8",
 }
-
-LINES_PER_CHUNK = 200
-"""A line at a time would cost more to send than to write."""
 
 
 def download(
@@ -30,12 +26,11 @@ def download(
     kind = f"{files.MEDIA_TYPES[suffix]}{PARAMETERS.get(suffix, '')}"
     if request.method == "HEAD":  # what a file would be, without the work of making it
         response = StreamingHttpResponse(iter(()), content_type=kind)
-    elif suffix in files.TEXTS:
-        lines = files.TEXTS[suffix](dataset, rows, metadata)
-        response = StreamingHttpResponse(_chunks(lines), content_type=kind)
+    elif suffix in files.STREAMED:
+        pieces = files.STREAMED[suffix](dataset, rows, metadata)
+        response = StreamingHttpResponse(pieces, content_type=kind)
     else:
-        ready = files.prepared(suffix, dataset, rows, metadata)
-        response = FileResponse(ready, content_type=kind)
+        response = FileResponse(files.prepared(dataset, rows), content_type=kind)
     disposition = "inline" if suffix in files.TEXTS else "attachment"
     response["Content-Disposition"] = f'{disposition}; filename="{name or dataset.key}.{suffix}"'
     return readable_elsewhere(response)
@@ -51,8 +46,3 @@ def readable_elsewhere(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "Content-Disposition, Content-Length, ETag"
     return response
-
-
-def _chunks(lines: Iterator[str]) -> Iterator[str]:
-    while chunk := "".join(islice(lines, LINES_PER_CHUNK)):
-        yield chunk
