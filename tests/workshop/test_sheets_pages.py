@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from agglo.core.sheets import read_table
+from agglo.core.sheets import read_table, xlsx_chunks
 from agglo.journal.registry import histories
 from agglo.people.models import Role
 from agglo.plan import permissions as plan
@@ -366,6 +367,21 @@ class TestExports:
         with django_assert_max_num_queries(MOST_QUERIES):
             sent = desk.get(f"/atelier/indicateurs/{KEY}/releves.csv")
             b"".join(sent.streaming_content)
+
+
+@pytest.mark.parametrize("make", [csv_chunks, lambda titles, rows: xlsx_chunks("x", titles, rows)])
+def test_memory_does_not_grow_with_the_rows(make):
+    def peak(n_rows):
+        rows = ([f"texte {n}", n, Decimal(n) / 4, n % 2 == 0] for n in range(n_rows))
+        tracemalloc.start()
+        for piece in make(["a", "b", "c", "d"], rows):
+            assert piece is not None
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(100)
+    assert peak(20_000) < peak(2_000) * 1.5
 
 
 def test_many_numbers_that_follow_each_other_are_one_range():
