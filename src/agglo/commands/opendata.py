@@ -50,7 +50,9 @@ def export(
         try:
             n_bytes = _whole(out, write)
         except OSError as error:
-            _stop(f"{out} : ce fichier ne peut pas être écrit ({error.strerror or error}).", status=1)
+            _stop(
+                f"{out} : ce fichier ne peut pas être écrit ({error.strerror or error}).", status=1
+            )
     typer.echo(out)
     typer.echo(typeset(f"{name} : {n_bytes} octets."), err=True)
 
