@@ -17,6 +17,12 @@ SIGN_IN = "/compte/connexion/"
 
 THROUGH, SIGNS_IN, REFUSED, HIDDEN, NO_METHOD = "through", "signs in", "refused", "hidden", "405"
 
+TO_WRITE_WITH = {
+    "workshop:blank_sheet": "a sheet to fill in before sending it",
+    "workshop:sheet_file": "the file as it was sent, columns left out of the import included",
+}
+"""Pages that nobody needs to read who does not write."""
+
 NOT_RECORDS = {"sessions.Session", "usersessions.UserSession"}
 """Tables where signing in leaves a row, whatever is asked next."""
 
@@ -146,7 +152,7 @@ def test_an_auditor_reads_whatever_any_other_member_of_staff_reads():
         if line.get and "auditor" not in line.get and not line.post and not line.hidden
     ]
 
-    assert unread == []
+    assert sorted(unread) == sorted(TO_WRITE_WITH)
 
 
 def test_the_day_of_the_world_is_today(world):
