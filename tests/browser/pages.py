@@ -26,6 +26,7 @@ PAGES = {
     "report": "/bilans/bilan-2025/",
     "edition": "/bilans/bilan-2025/editions/1/",
     "data": "/donnees/",
+    "API": "/api/",
     "dataset": "/donnees/observations/",
     "dataset, national": "/donnees/scdl-equipements/",
     "dataset, changes": "/donnees/lieux/changements/?depuis=2020-01-01",
