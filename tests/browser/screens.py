@@ -16,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
 from tests.browser.serving import ROOT, served
+from tests.browser.staff import sign_in
 
 PACK = ROOT / "packs/bethune-bruay"
 MIRROR = ROOT.parent / "shared/mirror"
@@ -29,6 +30,15 @@ PAGES = {
     "commune": "/communes/62178-bruay-la-buissiere/",
     "bilan": "/bilans/mi-mandat-2023/",
 }
+
+STAFF = {
+    "atelier": "/atelier/",
+    "atelier-action": "/atelier/actions/fonds-de-concours/",
+    "atelier-tournee": "/atelier/tournee/",
+    "atelier-importer": "/atelier/importer/",
+    "atelier-elus": "/atelier/elus/",
+}
+"""Pages of the workshop, as a head of service sees them."""
 
 WIDTHS = {1280: 1700, 390: 1500}
 """Widths of screens, and how much of each page is shown."""
@@ -56,20 +66,17 @@ def main() -> int:
     """Take every picture, or those of some pages; return 1 when one is too heavy."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--only", nargs="*", choices=PAGES, default=list(PAGES))
-    parser.add_argument("--site", help="a site that is already served")
+    parser.add_argument("--only", nargs="*", choices=PAGES | STAFF, default=list(PAGES | STAFF))
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    if asked.site:
-        return take(asked.site, asked.only, asked.out)
     with tempfile.TemporaryDirectory() as var:
         mirror = MIRROR if MIRROR.is_dir() else None
         with served(PACK, Path(var), mirror) as site:
-            return take(site, asked.only, asked.out)
+            return take(site, asked.only, asked.out, Path(var))
 
 
-def take(site: str, names: list[str], out: Path) -> int:
-    """Take the pictures of some pages of a site."""
+def take(site: str, names: list[str], out: Path, var: Path) -> int:
+    """Take the pictures of some pages of a site, whose demo keeps its files in ``var``."""
     heavy = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
@@ -80,8 +87,10 @@ def take(site: str, names: list[str], out: Path) -> int:
                     base_url=site, color_scheme=scheme, viewport={"width": width, "height": height}
                 )
                 page = context.new_page()
-                for name in names:
-                    page.goto(PAGES[name])
+                for name in sorted(names, key=STAFF.__contains__):
+                    if name in STAFF and "/atelier" not in page.url:
+                        sign_in(page, var, "chef-de-service")
+                    page.goto((PAGES | STAFF)[name])
                     file = out / f"{name}-{width}-{word}.png"
                     file.write_bytes(_light(workbench, page.screenshot()))
                     heavy += file.stat().st_size > HEAVIEST
