@@ -404,7 +404,7 @@ class TestRefusals:
             (b'a;b\n"un"deux;1\n', refusals.BrokenText),
             (b"a\tb\n" + b"x" * 40_000 + b"\t1\n", refusals.BrokenText),
         ],
-        ids=lambda value: value.__name__ if isinstance(value, type) else str(value[:12]),
+        ids=lambda value: value.__name__ if isinstance(value, type) else "file",
     )
     def test_a_file_that_cannot_be_read_says_what_to_do(self, data, refusal):
         with pytest.raises(refusal) as refused:

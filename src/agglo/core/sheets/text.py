@@ -108,10 +108,10 @@ def find_separator(name: str, text: str) -> str:
     head = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
     found = {sign: widths for sign in SEPARATORS if (widths := _widths(head, sign))}
     even = {sign: next(iter(widths)) for sign, widths in found.items() if len(widths) == 1}
-    if len(even) > 1 and "," in even and ";" in even:
+    if len(even) > 1:
         # « 1,5;2,5 » has as many commas as semicolons on every line: the titles decide.
         titles = next(filter(str.strip, head), "")
-        even = {sign: width for sign, width in even.items() if sign in titles}
+        even = {sign: width for sign, width in even.items() if sign in titles} or even
     best = sorted(even or {s: max(w) for s, w in found.items()}, key=lambda s: -max(found[s]))
     if not best:
         return ";"
