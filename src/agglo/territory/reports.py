@@ -130,9 +130,10 @@ def place_list(*, kind: str = "", insee: str = "") -> PlaceList:
         places = places.filter(kind__key=kind)
     if insee:
         places = places.filter(commune__insee=insee)
+    kinds = PlaceKind.objects.filter(closed_on=None, places__in=every)
     return PlaceList(
         places=by_kind(places),
-        kinds=list(PlaceKind.objects.filter(closed_on=None, places__in=every).distinct()),
+        kinds=list(kinds.order_by("pk").distinct()),
         communes=list(members().filter(places__in=every).distinct()),
     )
 

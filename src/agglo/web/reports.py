@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from agglo.core.periods import Period
 from agglo.core.registry import Memo, Row
@@ -89,14 +89,18 @@ def counts(outline: Outline, priority: str) -> tuple[tuple[Status, int], ...]:
 def latest_figures() -> list[tuple[int, Figure]]:
     """Return the last figures observed of the whole territory, as many for each priority."""
     whole = Observation.objects.published().filter(commune=None, value__isnull=False)
-    last = whole.filter(indicator=OuterRef("pk")).order_by("-until", "-since").values("pk")[:1]
+    same = whole.filter(indicator=OuterRef("pk"))
+    last = same.order_by("-until", "-since", "-pk").values("pk")[:1]
+    numbers = (
+        "indicator__actions__objectives__priority__number",
+        "indicator__objectives__priority__number",
+    )
     indicators = Indicator.objects.filter(closed_on=None).annotate(last=Subquery(last))
     rows = (
         whole.filter(pk__in=indicators.values("last"))
-        .order_by("-until", "indicator__pk")
+        .order_by("-until", "indicator__pk", *(F(of).asc(nulls_last=True) for of in numbers))
         .values_list(
-            "indicator__actions__objectives__priority__number",
-            "indicator__objectives__priority__number",
+            *numbers,
             *("indicator__key", "indicator__name", "indicator__unit", "indicator__decimals"),
             *("value", "qualifier", "since", "until"),
         )
