@@ -1,5 +1,7 @@
 """Whatever a machine sends, the API answers as its own description says, and never breaks."""
 
+from copy import deepcopy
+
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
@@ -25,7 +27,7 @@ calm = settings(
 
 @pytest.fixture(scope="module")
 def operations():
-    schema = schemathesis.openapi.from_dict(DOCUMENT)
+    schema = schemathesis.openapi.from_dict(deepcopy(DOCUMENT))
     schema.app = get_wsgi_application()
     return {
         operation.path: operation

@@ -67,20 +67,22 @@ def _complete(operation: Json) -> None:
     in_path = [each for each in operation["parameters"] if each["in"] == "path"]
     for each in in_path:
         each["description"] = IN_ADDRESS[each["name"]]
+    responses = {str(status): told for status, told in operation["responses"].items()}
     for status in REFUSALS["one" if in_path else "list"]:
-        operation["responses"][status] = _refusal(status)
-    for status, response in operation["responses"].items():
+        responses[str(status)] = _refusal(status)
+    for status, response in responses.items():
         if int(status) < 500:
             response["headers"] = {
                 name: {"$ref": f"#/components/headers/{name}"} for name in LIMITS
             }
-    answer = operation["responses"][200]
+    answer = responses["200"]
     answer["description"] = "Ce qui est demandé."
     answer["headers"]["ETag"] = {
         "description": "Version de la réponse, à renvoyer dans If-None-Match.",
         "schema": {"type": "string"},
     }
-    operation["responses"][304] = {"description": "Rien n’a changé depuis la version donnée."}
+    responses["304"] = {"description": "Rien n’a changé depuis la version donnée."}
+    operation["responses"] = responses
 
 
 def _refusal(status: int) -> Json:
@@ -151,7 +153,7 @@ def _reading(path: str, operation: Json, document: Json) -> Reading:
 def _fields(operation: Json, document: Json) -> Iterator[tuple[str, str]]:
     """Yield the fields of what an operation gives: those of one item when it gives a list."""
     schemas = document["components"]["schemas"]
-    schema = operation["responses"][200]["content"]["application/json"]["schema"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     properties = schemas[_name(schema)]["properties"]
     if "results" in properties:
         properties = schemas[_name(properties["results"]["items"])]["properties"]
