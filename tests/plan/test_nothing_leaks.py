@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -177,7 +178,7 @@ def test_a_stranger_reads_nothing_of_it_and_all_of_it_once_published(client):
 
     before = leaks(client)
     linked_before = other.name in said_at(client, "/actions/maison-des-services/")[1]
-    go_public()
+    go_public(at=NOON + timedelta(hours=1))
     after = leaks(client)
 
     assert before == {}
