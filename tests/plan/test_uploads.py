@@ -54,6 +54,7 @@ def test_a_file_is_known_by_its_content_and_named_by_it(content, ending, name):
         (ooxml()[:60], "abîmé"),
         (b"PK\x03\x04" + bytes(40), "abîmé"),
     ],
+    ids=lambda each: each if isinstance(each, str) else "file",
 )
 def test_what_is_no_accepted_format_is_refused_with_its_reason(content, why):
     with pytest.raises(NotAccepted, match=why):
