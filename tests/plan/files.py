@@ -26,3 +26,14 @@ def odf(kind: str = "text", **more) -> bytes:
 def ooxml(main: str = "word/document.xml", types: str = "<Types/>", **more) -> bytes:
     """Return a document of an Office Open XML suite."""
     return zipped({"[Content_Types].xml": types, main: "<x/>"} | more)
+
+
+def body_of(response) -> bytes:
+    """Return what a response holds, and close its file.
+
+    Closing the response itself would end the request, and with it the connection of the test.
+    """
+    content = response.getvalue()
+    for close in response._resource_closers:
+        close()
+    return content

@@ -13,7 +13,7 @@ from agglo.plan import permissions as can
 from agglo.plan import refusals, reports, services
 from agglo.plan.models import Document
 from tests.plan.factories import NOON, TODAY, action, go_public, person
-from tests.plan.files import PDF, PNG, ooxml
+from tests.plan.files import PDF, PNG, body_of, ooxml
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +34,7 @@ def attach(of, content=PDF, name="Compte rendu.pdf", title="Compte rendu", by=No
 def read(client, document):
     """Return the status and the content of the file of a document."""
     response = client.get(document.get_absolute_url())
-    content = response.getvalue()
-    response.close()
-    return response.status_code, content
+    return response.status_code, body_of(response)
 
 
 def kept(settings):
@@ -127,7 +125,7 @@ def test_it_is_never_run_by_a_browser(client):
     go_public()
 
     response = client.get(made.get_absolute_url())
-    response.close()
+    body_of(response)
 
     assert response["Content-Disposition"] == 'attachment; filename="a.png"'
     assert response["X-Content-Type-Options"] == "nosniff"

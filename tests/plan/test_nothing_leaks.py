@@ -19,7 +19,7 @@ from agglo.report.models import Report
 from agglo.report.refusals import NothingNew
 from agglo.web import context
 from tests.plan.factories import NOON, go_public, person
-from tests.plan.files import PDF
+from tests.plan.files import PDF, body_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("val_fictif")]
 
@@ -148,9 +148,7 @@ def _of_the_api(client):
 def said_at(client, address):
     response = client.get(address, follow=True)
     assert response.status_code in {200, 404}, address
-    body = response.getvalue() if response.streaming else response.content
-    response.close()
-    return response.status_code, html.unescape(body.decode("utf-8", "replace"))
+    return response.status_code, html.unescape(body_of(response).decode("utf-8", "replace"))
 
 
 def leaks(client):
