@@ -179,9 +179,9 @@ def test_the_schedule_says_when_each_job_runs_next(client, declare):
     page = read(client)
 
     assert "Rangement de la file" in page
-    assert "chaque jour à 3\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}20" in page
+    assert "Chaque jour à 3\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}20" in page
     assert "demain à 3\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}20" in page
-    assert "toutes les 90\N{NO-BREAK SPACE}minutes" in page
+    assert "Toutes les 90\N{NO-BREAK SPACE}minutes" in page
 
 
 def test_the_page_costs_the_same_whatever_the_queue(client, declare, django_assert_max_num_queries):
