@@ -38,6 +38,7 @@ PAGES = {
     "accessibility": "/accessibilite/",
     "legal": "/mentions-legales/",
     "privacy": "/donnees-personnelles/",
+    "register": "/donnees-personnelles/registre/",
     "help": "/aide/",
     "site map": "/plan-du-site/",
     "not found": UNKNOWN,

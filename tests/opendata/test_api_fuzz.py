@@ -4,13 +4,18 @@ from copy import deepcopy
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
 from agglo.opendata.api.site import api
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_as_often_as_it_likes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("_as_often_as_it_likes", "_connection_kept"),
+]
 
 DOCUMENT = api().get_openapi_schema()
 
@@ -23,6 +28,17 @@ calm = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture
+def _connection_kept():
+    """Keep the connection, which is inside a transaction, when a real answer ends."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(scope="module")
