@@ -54,7 +54,11 @@ class Config:
     """Never ``yes`` on a machine that the public can reach."""
 
     email_url: str = "console:"
-    """``console:`` prints letters, ``smtp://USER:PASSWORD@HOST:PORT`` (or ``smtps``) sends them."""
+    """``console:`` prints letters, ``smtps://USER:PASSWORD@HOST:PORT`` sends them.
+
+    ``smtp+starttls`` for a server that encrypts after it has answered, ``smtp`` for one that does
+    not encrypt, on the same machine.
+    """
 
     email_from: str = "agglo@localhost"
     """Sender of letters."""
@@ -307,8 +311,8 @@ def _roles(text: str) -> tuple[str, ...]:
 
 
 def _email_url(text: str) -> str:
-    if urlsplit(text).scheme not in {"console", "smtp", "smtps"}:
-        raise ValueError("must begin with console:, smtp:// or smtps://")
+    if urlsplit(text).scheme not in {"console", "smtp", "smtp+starttls", "smtps"}:
+        raise ValueError("must begin with console:, smtp://, smtp+starttls:// or smtps://")
     return text
 
 

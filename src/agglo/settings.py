@@ -209,6 +209,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
     unquote(_email.password or ""),
 )
 EMAIL_USE_SSL = _email.scheme == "smtps"
+EMAIL_USE_TLS = _email.scheme == "smtp+starttls"
 DEFAULT_FROM_EMAIL = CONFIG.email_from
 
 # Security. Nothing inline, nothing from elsewhere.
