@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.serving import ROOT, served
+from tests.browser.staff import sign_in
 
 CHROMIUM = Path("/usr/bin/chromium")
 REQUIRED = os.environ.get("CI") == "true" or os.environ.get("AGGLO_TEST_REQUIRE_BROWSER") == "1"
@@ -73,3 +74,38 @@ def open_page(chromium, site):
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory):
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="module")
+def atelier(chromium, var):
+    """Serve the demo for this module alone: its tests write."""
+    with served(ROOT / "packs/val-fictif", var) as address:
+        yield address
+
+
+@pytest.fixture
+def sit(chromium, atelier, var):
+    """Return a function that opens a browser where an account has signed in."""
+    from tests.browser.visits import listen
+
+    contexts, complaints = [], []
+
+    def sit(who: str = "agent", **options):
+        context = chromium.new_context(
+            base_url=atelier, locale="fr-FR", reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        listen(page, complaints)
+        sign_in(page, var, who)
+        return page
+
+    yield sit
+    for context in contexts:
+        context.close()
+    assert not [line for line in complaints if "status of 422" not in line]

@@ -1,18 +1,12 @@
-"""The workshop in a real browser: the monthly round with the keyboard alone, and every page."""
-
-import time
+"""The workshop in a real browser: every page, its keys, its grouped gestures, its exchanges."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.serving import ROOT, served
-from tests.browser.staff import Hands, sign_in
+from tests.browser.staff import sign_in
 from tests.browser.visits import NARROWEST, RULES, TOO_WIDE, listen
 
 pytestmark = pytest.mark.browser
-
-MOST_KEYS = 14
-"""Keys that give an order in a round of ten actions, texts apart: 13 were measured."""
 
 PAGES = {
     "home": "/atelier/",
@@ -31,39 +25,6 @@ PAGES = {
     "action from a list": "/atelier/actions/bus-des-villages/?liste=q%3Dbus",
     "round": "/atelier/tournee/",
 }
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory):
-    return tmp_path_factory.mktemp("var")
-
-
-@pytest.fixture(scope="module")
-def atelier(chromium, var):
-    """Serve the demo for this module alone: its tests write."""
-    with served(ROOT / "packs/val-fictif", var) as address:
-        yield address
-
-
-@pytest.fixture
-def sit(chromium, atelier, var):
-    """Return a function that opens a browser where an account has signed in."""
-    contexts, complaints = [], []
-
-    def sit(who: str = "agent", **options):
-        context = chromium.new_context(
-            base_url=atelier, locale="fr-FR", reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        listen(page, complaints)
-        sign_in(page, var, who)
-        return page
-
-    yield sit
-    for context in contexts:
-        context.close()
-    assert not [line for line in complaints if "status of 422" not in line]
 
 
 @pytest.fixture(scope="module")
@@ -100,54 +61,6 @@ def test_a_staff_page_is_accessible_and_fits_the_narrowest_screen(looked_at, nam
     assert not faults, "\n".join(faults.values())
     assert widths[0] <= widths[1], too_wide
     assert not complaints
-
-
-class TestRound:
-    def test_ten_actions_are_reviewed_with_the_keyboard_alone(self, sit, record_property):
-        page = sit("agent")
-        hands = Hands(page)
-        began = time.monotonic()
-
-        hands.go("t")
-        for n in range(1, 11):
-            assert f"action {n} sur 10" in page.locator(".eyebrow").inner_text()
-            has_step = page.locator("button[name=jalon]").count() > 0
-            if n in {3, 7}:
-                hands.write("Le marché est signé avec le groupement retenu.")
-                hands.go("Enter")
-            elif has_step and n in {1, 2}:
-                hands.press("Escape")
-                hands.go("j")
-            else:
-                hands.go("Enter")
-        elapsed = time.monotonic() - began
-
-        assert "La tournée du mois est finie" in page.locator("h1").inner_text()
-        assert hands.n_clicks == 0
-        assert hands.n_keys <= MOST_KEYS
-        record_property("round_seconds", round(elapsed, 1))
-        record_property("round_keys", hands.n_keys)
-        record_property("round_signs", hands.n_signs)
-        print(  # noqa: T201
-            f"\nTournée de 10 actions : {hands.n_keys} touches, {hands.n_signs} signes de texte, "
-            f"0 clic, {elapsed:.1f} s sans temps de lecture."
-        )
-
-    def test_it_works_without_a_script(self, sit):
-        page = sit("chef-de-service", java_script_enabled=False)
-        page.goto("/atelier/actions/cantines-du-val/")
-        page.get_by_role("button", name="Suivre cette action").click()
-        page.goto("/atelier/tournee/")
-        wanted = "Servir les produits du Val dans les cantines"
-        while page.locator("h1").inner_text() != wanted:
-            page.get_by_text("Y revenir à la fin de la tournée").click()
-
-        page.locator("#nouvelle").fill("Le premier marché est livré.")
-        with page.expect_navigation():
-            page.locator("#nouvelle").press("Enter")
-
-        assert "nouvelle enregistrée" in page.locator(".messages").inner_text()
-        assert page.locator("h1").inner_text() != wanted
 
 
 class TestShortcuts:

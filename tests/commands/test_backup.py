@@ -34,6 +34,7 @@ class Kept:
             source.do(deeds.live)
             source.archive = self.folder / f"{kind}.tar.gz"
             source.pages = _pages(source, self.folder / f"{kind}.json")
+            source.head = source.sql(HEAD)
             run(source, "backup", "--out", str(source.archive))
             self.made[kind] = source
         return self.made[kind]
@@ -102,7 +103,7 @@ def test_every_public_page_is_the_same_byte_for_byte(kept, source, target, tmp_p
     assert len(found) > 60
     assert {url: page for url, page in found.items() if source.pages.get(url) != page} == {}
     assert found.keys() == source.pages.keys()
-    assert target.sql(HEAD) == source.sql(HEAD)
+    assert target.sql(HEAD) == source.head
     assert "Journal intact" in run(target, "journal", "verify")[0]
     assert _files(target) == _files(source) != {}
 
@@ -117,10 +118,12 @@ def _files(instance):
 
 
 @pytest.mark.parametrize("target", ["sqlite", POSTGRES], indirect=True)
-def test_a_restored_instance_goes_on_with_new_numbers_and_sends_nothing_by_itself(kept, target):
+def test_a_restored_instance_goes_on_with_new_numbers_and_sends_nothing_by_itself(
+    kept, target, tmp_path
+):
     source = kept.source("sqlite")
     source.sql("UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'plan_note'")
-    archive = source.folder / "numbers.tar.gz"
+    archive = tmp_path / "numbers.tar.gz"
     run(source, "backup", "--out", str(archive))
 
     restore(target, archive)

@@ -96,7 +96,7 @@ def test_the_example_that_a_new_pack_carries_is_right(tmp_path):
     pack = read_pack(out)
 
     assert pack.faults == []
-    assert len(examples) == 9
+    assert len(examples) == 10
     assert len(pack.tables["plan/observations.csv"]) == 1
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -138,6 +139,8 @@ def _shown(
 
 def _publish(request: HttpRequest, units, again) -> HttpResponse:
     """Publish the units chosen, as they were seen."""
+    if not permissions.may(request.user, can.PUBLISH, on=localdate()):
+        raise PermissionDenied
     chosen = units if units is not None else _chosen(request.POST)
     kinds_of = {kind: [key for name, key in chosen if name == kind] for kind in reports.KINDS}
     try:
