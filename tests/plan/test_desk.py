@@ -335,7 +335,7 @@ class TestPublishing:
         response = client.post("/atelier/publier/", {"unite": ["action:maison-des-services"]})
 
         assert "Publier les fiches cochées" not in page.content.decode()
-        assert response.status_code == 422
+        assert response.status_code == 403
         assert not Publication.objects.exclude(by=None).exists()
 
     def test_it_asks_little_of_the_database(self, client, agent, django_assert_max_num_queries):

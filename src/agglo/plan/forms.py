@@ -97,6 +97,15 @@ def _source_field() -> forms.ModelChoiceField:
     )
 
 
+def share_choices(name: str, forms_of_a_page: Iterable[forms.Form]) -> None:
+    """Read the choices of a field once for all the forms of a page that have it."""
+    fields = [form.fields[name] for form in forms_of_a_page if name in form.fields]
+    # Not list(), which would first ask how many there are.
+    choices = [choice for choice in fields[0].choices] if fields else []
+    for field in fields:
+        field.choices = choices
+
+
 def _locator_field() -> forms.CharField:
     return forms.CharField(
         label="Endroit dans la source",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from agglo.people.permissions import READ_ACCOUNTS, permissions_of
 from agglo.plan import permissions as plan
 from agglo.workshop import permissions
 from agglo.workshop.models import Follow, Preference
-from agglo.workshop.reports.exchanges import count_of
+from agglo.workshop.reports.exchanges import comments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Menu:
 
 
 def menu(request: HttpRequest, on: date) -> Menu:
-    """Return the menu of a page, in one query at most, or three on the page of an object."""
+    """Return the menu of a page, in one query at most, or two on the page of an object."""
     user = request.user
     held = permissions_of(user, on=on)
     places = (each for each in ENTRIES if not each.any_of or held & each.any_of)
@@ -106,6 +107,12 @@ def _place(entry: Entry, path: str) -> Place:
     return Place(entry.label, href, entry.key, current)
 
 
+def _seen(user: User, nature: str, key: str) -> tuple[bool, int]:
+    """Return whether a person follows an object, and how many comments it has, in one query."""
+    follows = Follow.objects.filter(user=user, action__key=key)
+    return User.objects.filter(pk=user.pk).values_list(Exists(follows), comments_of(nature, key))[0]
+
+
 def _tools(request: HttpRequest, user: User, held: frozenset[str]) -> Tools | None:
     page = request.resolver_match
     if page is None or page.view_name not in OBJECTS:
@@ -115,11 +122,12 @@ def _tools(request: HttpRequest, user: User, held: frozenset[str]) -> Tools | No
     may_read = permissions.READ_COMMENTS in held
     within = request.GET.get("liste", "")[:1000] if is_action else ""
     kept = f"?{urlencode({'liste': within})}"
+    is_followed, n_comments = _seen(user, nature, key)
     return Tools(
         follow=reverse("workshop:follow", args=[key]) if is_action else "",
-        is_followed=is_action and Follow.objects.filter(user=user, action__key=key).exists(),
+        is_followed=is_action and is_followed,
         exchange=reverse("workshop:exchange", args=[nature, key]) if may_read else "",
-        n_comments=count_of(nature, key) if may_read else 0,
+        n_comments=n_comments if may_read else 0,
         within=within,
         before=reverse("workshop:before", args=[key]) + kept if within else "",
         after=reverse("workshop:after", args=[key]) + kept if within else "",

@@ -194,7 +194,9 @@ def _forms(bound: dict[str, django_forms.Form]) -> dict[str, django_forms.Form]:
         "document": forms.DocumentForm,
         "lien": forms.LinkForm,
     }
-    return {name: bound.get(name) or form(prefix=name) for name, form in of.items()}
+    found = {name: bound.get(name) or form(prefix=name) for name, form in of.items()}
+    forms.share_choices("source", found.values())
+    return found
 
 
 def _reading(measured, bound: dict[str, django_forms.Form]) -> django_forms.Form | None:

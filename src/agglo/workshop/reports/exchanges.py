@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -130,9 +132,11 @@ def called_since(user: User, since: datetime) -> list[Called]:
     return _called(Mention.objects.filter(user=user, comment__at__gte=since))
 
 
-def count_of(object_type: str, key: str) -> int:
-    """Return how many comments there are about an object, those withdrawn left out."""
-    return Comment.objects.about(object_type, key).current().filter(withdrawn_at=None).count()
+def comments_of(object_type: str, key: str) -> Coalesce:
+    """Count the comments about an object, those withdrawn left out: a column of another query."""
+    about = Comment.objects.about(object_type, key).current().filter(withdrawn_at=None)
+    counted = about.order_by().values("object_key").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _called(mentions) -> list[Called]:
