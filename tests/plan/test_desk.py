@@ -24,8 +24,8 @@ from tests.plan.factories import NOON, go_public, person
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("val_fictif")]
 
 DESK = "/atelier/actions/maison-des-services/"
-MOST_QUERIES = 20
-"""Behind a login, with changes that wait of two kinds."""
+MOST_QUERIES = 17
+"""Behind a login, with changes that wait of two kinds: one query more each than without."""
 
 
 def words(response):
