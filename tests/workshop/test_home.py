@@ -139,3 +139,10 @@ class TestMenu:
         page = client.get("/atelier/actions/?tout=1").content.decode()
 
         assert re.search(r'<a href="/atelier/actions/" aria-current="page"', page)
+
+
+def test_the_page_of_an_indicator_leads_to_its_readings_as_a_workbook(desk):
+    page = desk.get("/atelier/indicateurs/prix-eau/").content.decode()
+
+    assert 'href="/atelier/indicateurs/prix-eau/releves.xlsx"' in page
+    assert desk.get("/atelier/indicateurs/prix-eau/releves.xlsx").status_code == 200

@@ -65,6 +65,7 @@ class Tools:
     is_followed: bool
     exchange: str  # address of what colleagues say of it; blank: not for this person
     n_comments: int
+    export: str  # address of its readings as a workbook; blank: it is not an indicator
     within: str  # the list that it was opened from
     before: str
     after: str
@@ -107,6 +108,10 @@ def _place(entry: Entry, path: str) -> Place:
     return Place(entry.label, href, entry.key, current)
 
 
+def _export(key: str) -> str:
+    return reverse("workshop:export_indicator", args=[key, "xlsx"])
+
+
 def _seen(user: User, nature: str, key: str) -> tuple[bool, int]:
     """Return whether a person follows an object, and how many comments it has, in one query."""
     follows = Follow.objects.filter(user=user, action__key=key)
@@ -128,6 +133,7 @@ def _tools(request: HttpRequest, user: User, held: frozenset[str]) -> Tools | No
         is_followed=is_action and is_followed,
         exchange=reverse("workshop:exchange", args=[nature, key]) if may_read else "",
         n_comments=n_comments if may_read else 0,
+        export=_export(key) if nature == "plan.indicator" and plan.READ_WORKING in held else "",
         within=within,
         before=reverse("workshop:before", args=[key]) + kept if within else "",
         after=reverse("workshop:after", args=[key]) + kept if within else "",
